@@ -1,0 +1,40 @@
+# Four functions; the CMakeLists.txt of each folder is a list made with them.
+
+# qmgr_library(NAME SOURCES … HEADERS … LINKS … PRIVATE_LINKS …)
+# A library qmgr::NAME. LINKS is what its headers need, PRIVATE_LINKS what only its sources need.
+function(qmgr_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS")
+    if(arg_SOURCES)
+        add_library(${name} ${arg_SOURCES})
+        set(scope PUBLIC)
+        target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:qmgr_warnings> ${arg_PRIVATE_LINKS})
+    else()
+        add_library(${name} INTERFACE)
+        set(scope INTERFACE)
+    endif()
+    add_library(qmgr::${name} ALIAS ${name})
+    set_target_properties(${name} PROPERTIES OUTPUT_NAME qmgr_${name})
+    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
+    target_compile_features(${name} ${scope} cxx_std_20)
+    target_link_libraries(${name} ${scope} ${arg_LINKS})
+endfunction()
+
+# qmgr_program(NAME SOURCES … LINKS …)
+function(qmgr_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+    add_executable(${name} ${arg_SOURCES})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE qmgr_warnings ${arg_LINKS})
+endfunction()
+
+# qmgr_test(NAME LABEL unit|conformance|property|replay|meta|slow SOURCES … LINKS …)
+# A GoogleTest program; every TEST in it is a test of ctest, run from the project's root.
+function(qmgr_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LINKS")
+    if(NOT QMGR_TESTS)
+        return()
+    endif()
+    qmgr_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
+    gtest_discover_tests(${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+endfunction()

@@ -1,0 +1,32 @@
+// A request as the Responder sees it. Both carriers make one: the socket server from bytes, the
+// simulated network from a fetch.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qmgr::fakeserver {
+
+struct Header {
+    std::string name;
+    std::string value;
+    bool operator==(const Header&) const = default;
+};
+
+struct Request {
+    std::string method;           ///< as sent: HEAD, GET …
+    std::string path;             ///< origin form, query included: "/a/b?c=d"
+    std::vector<Header> headers;  ///< in the order received, duplicates kept
+    std::uint64_t connection = 1; ///< which connection it came on, counted from 1 in accept order
+    std::uint64_t number = 1;     ///< which request it is in the server's life, counted from 1
+    bool operator==(const Request&) const = default;
+};
+
+/// First header of that name (case does not matter), or nothing.
+std::optional<std::string_view> find_header(const std::vector<Header>& headers,
+                                            std::string_view name);
+
+}  // namespace qmgr::fakeserver
