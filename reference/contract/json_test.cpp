@@ -1,0 +1,108 @@
+#include "reference/contract/json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace qmgr {
+namespace {
+
+const Guid kGuid = *guid_from_text("6f9619ff-8b86-d011-b42d-00c04fc964ff");
+
+Call round_trip(const Call& call) {
+    return call_from_json(parse_json(to_line(to_json(call)), "test"), "test");
+}
+
+template <std::size_t... I>
+std::vector<Call> one_of_each(std::index_sequence<I...> /*all*/) {
+    return {Call(std::in_place_index<I>)...};
+}
+
+TEST(Json, EveryCallComesBackAsItWas) {
+    const auto calls = one_of_each(std::make_index_sequence<std::variant_size_v<Call>>());
+    EXPECT_EQ(calls.size(), 34U);
+    for (const Call& call : calls) EXPECT_EQ(round_trip(call), call) << to_line(to_json(call));
+    const Call full =
+        call::AddFiles{{7}, {{"http://a/b", "/tmp/ä", 3}, {"http://a/c", "/tmp/c", 0}}};
+    EXPECT_EQ(round_trip(full), full);
+}
+
+TEST(Json, ACallIsWrittenUnderItsDocumentedName) {
+    EXPECT_EQ(to_line(to_json(Call(call::ResumeGroup{{3}}))), R"({"resume_group":{"group":3}})");
+    EXPECT_EQ(to_line(to_json(Call(call::CreateGroup{{kGuid}}))),
+              R"({"create_group":{"group_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}})");
+    EXPECT_EQ(to_line(to_json(Call(call::Release{JobHandle{4}}))), R"({"release":{"job":4}})");
+    EXPECT_EQ(to_line(to_json(Call(call::GetGroupProgress{{3}, ProgressFlag::SizeDone}))),
+              R"({"get_group_progress":{"group":3,"flag":"QM_PROGRESS_SIZE_DONE"}})");
+}
+
+TEST(Json, NumbersOutsideAnEnumerationStayNumbers) {
+    const Call call = call::GetProp{{1}, static_cast<GroupProperty>(99)};
+    EXPECT_EQ(to_line(to_json(call)), R"({"get_prop":{"group":1,"property":99}})");
+    EXPECT_EQ(round_trip(call), call);
+}
+
+TEST(Json, EveryReplyComesBackAsItWas) {
+    const std::vector<Reply> replies = {
+        {HResult::BgEmpty, {}},
+        unsupported("not here"),
+        {HResult::Ok, GroupHandle{3}},
+        {HResult::Ok, JobHandle{4}},
+        {HResult::Ok, EnumeratorHandle{5}},
+        {HResult::Ok, GroupId{kGuid}},
+        {HResult::Ok, JobId{kGuid}},
+        {HResult::Ok, value::Progress{100}},
+        {HResult::Ok, value::Size{4096}},
+        {HResult::Ok, value::Count{2}},
+        {HResult::Ok, value::GroupState{GroupStatus{0x180}, 0}},
+        {HResult::Ok, value::JobState{JobStatus{0x18}, 0x80190194, 404, 1}},
+        {HResult::False, value::Fetched{{kGuid}, 1}},
+        {HResult::False, value::Fetched{{}, std::nullopt}},
+        {HResult::Ok, FileSetInfo{"http://a/b", "/b", 9}},
+        {HResult::Ok, PropertyValue{VariantType::Bstr, 0, "name"}},
+        {HResult::Ok, PropertyValue{VariantType::I4, -1, ""}},
+    };
+    for (const Reply& reply : replies)
+        EXPECT_EQ(reply_from_json(parse_json(to_line(to_json(reply)), "test"), "test"), reply)
+            << to_line(to_json(reply));
+}
+
+TEST(Json, NotificationSurroundingsPolicyAndDescriptionComeBackAsTheyWere) {
+    const Notification notification{{1}, {kGuid},    {3}, JobHandle{4}, 0, GroupStatus{0x380},
+                                    1,   0x80190194, 404};
+    EXPECT_EQ(notification_from_json(to_json(notification), "test"), notification);
+    for (const Surroundings& what : std::vector<Surroundings>{
+             surroundings::LogOn{"u1"}, surroundings::LogOff{"u1"}, surroundings::NetworkLost{},
+             surroundings::NetworkBack{}, surroundings::Paused{"battery"}, surroundings::Unpaused{},
+             surroundings::DiskFull{true}, surroundings::JournalFails{true}})
+        EXPECT_EQ(surroundings_from_json(to_json(what), "test"), what);
+    Policy policy;
+    policy.retry_delay = Duration(50);
+    EXPECT_EQ(to_line(to_json(policy)), R"({"retry_delay_ms":50})");
+    EXPECT_EQ(policy_from_json(to_json(policy), "test"), policy);
+    const Description description{"name", "1", {"users", "restart"}};
+    EXPECT_EQ(description_from_json(to_json(description), "test"), description);
+}
+
+TEST(Json, AMistakeIsNamedWithPlaceAndExpectation) {
+    const auto message = [](const std::string& text) -> std::string {
+        try {
+            call_from_json(parse_json(text, "line 7"), "line 7");
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_EQ(message(R"({"resume_group":{"group":-3}})"),
+              "line 7/resume_group/group: expected a whole number, not negative");
+    EXPECT_EQ(message(R"({"resume_group":{}})"), "line 7/resume_group/group: expected this field");
+    EXPECT_EQ(message(R"({"fly":{}})"), "line 7/fly: expected the name of a call");
+    EXPECT_EQ(message(R"({"get_size":{"group":1,"x":2}})"),
+              "line 7/get_size/x: expected no such field here");
+    EXPECT_EQ(message("{\n \"get_size\" 1}"), "line 7: not JSON at line 2, column 13");
+    EXPECT_EQ(message(R"({"create_group":{"group_id":"6f96"}})"),
+              "line 7/create_group/group_id: expected a GUID as 8-4-4-4-12 hex digits");
+}
+
+}  // namespace
+}  // namespace qmgr
