@@ -22,7 +22,7 @@ struct Slice {
 };
 /// Bytes as they stand here.
 struct Literal {
-    std::string bytes;
+    std::string bytes{};
     bool operator==(const Literal&) const = default;
 };
 /// Nothing is sent for so many milliseconds.
@@ -39,19 +39,19 @@ enum class Ending {
     Stall,      ///< nothing more is sent; the connection stays open until the client goes
 };
 
-/// One scripted response. `headers` are exactly those sent, in order; nothing is added by a carrier.
+/// One scripted response. `headers` are exactly those sent, in order; a carrier adds nothing.
 struct ResponsePlan {
     int status = 200;
-    std::string reason;
-    std::vector<Header> headers;
-    std::vector<BodyStep> body;  ///< empty for HEAD
+    std::string reason{};
+    std::vector<Header> headers{};
+    std::vector<BodyStep> body{};  ///< empty for HEAD
     Ending ending = Ending::KeepAlive;
-    std::string rule;            ///< name of the fault rule that was applied, or empty
+    std::string rule{};  ///< name of the fault rule that was applied, or empty
     bool operator==(const ResponsePlan&) const = default;
 };
 
 struct RuleHits {
-    std::string rule;
+    std::string rule{};
     std::uint64_t hits = 0;
     bool operator==(const RuleHits&) const = default;
 };

@@ -1,0 +1,31 @@
+// The honest answer: what a correct server without faults says. Inside of the Responder; the
+// effects of effect_table.hpp edit its result.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "fakeserver/request.hpp"
+#include "fakeserver/responder.hpp"
+#include "fakeserver/script.hpp"
+
+namespace qmgr::fakeserver {
+
+/// GET and HEAD agree; one range gives 206 or 416; If-Unmodified-Since and If-Range are honoured;
+/// no resource (null) is 404, another method 405. "Connection: close" in the request, or HTTP/1.0,
+/// is answered likewise and ends the connection.
+ResponsePlan honest_plan(const Request& request, const Resource* resource);
+
+/// A plan with that status and its usual reason phrase, and nothing else in it, except the ending
+/// that the client asked for.
+ResponsePlan plain_plan(const Request& request, int status);
+
+/// Bytes that are sent when all of `body` is played.
+std::uint64_t body_length(const std::vector<BodyStep>& body);
+
+/// The steps before and after body byte `at`; a wait that stands exactly there goes to the second.
+std::pair<std::vector<BodyStep>, std::vector<BodyStep>> split_body(
+    const std::vector<BodyStep>& body, std::uint64_t at);
+
+}  // namespace qmgr::fakeserver
