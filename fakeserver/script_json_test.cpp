@@ -1,0 +1,220 @@
+#include "fakeserver/script_json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace qmgr::fakeserver {
+namespace {
+
+constexpr const char* kText = R"({
+  "title": "Everything",
+  "why": "Each key is used once.",
+  "resources": [
+    {"path": "/a", "size": 18446744073709551615, "seed": 0},
+    {"path": "/b?c=d", "size": 5, "seed": 9,
+     "last_modified": "Tue, 02 Jan 2001 03:04:05 GMT", "etag": "\"x\""}
+  ],
+  "rules": [
+    {"name": "busy",
+     "match": {"connection": 2, "request": 3, "method": "GET", "path": "/a", "has_range": true},
+     "fault": {"effect": "RespondStatus", "status": 503,
+               "headers": [{"name": "Retry-After", "value": "7"}], "body": "later\n"},
+     "times": 2},
+    {"name": "close", "fault": {"effect": "CloseAfter", "at_byte": 1}, "times": "always"},
+    {"name": "reset", "match": {}, "fault": {"effect": "ResetAfter", "at_byte": 0}},
+    {"name": "stall", "fault": {"effect": "StallAfter", "at_byte": 4, "delay_ms": 250}},
+    {"name": "for ever", "fault": {"effect": "StallAfter", "at_byte": 4}},
+    {"name": "length", "fault": {"effect": "OmitLength"}},
+    {"name": "range", "match": {"has_range": false}, "fault": {"effect": "IgnoreRange"}},
+    {"name": "new", "fault": {"effect": "ChangeContent", "seed": 1, "size": 2,
+                              "last_modified": "now"}}
+  ]
+})";
+
+Script everything() {
+    Script script{.title = "Everything", .why = "Each key is used once."};
+    script.resources = {{.path = "/a", .size = 18446744073709551615U, .seed = 0},
+                        {.path = "/b?c=d",
+                         .size = 5,
+                         .seed = 9,
+                         .last_modified = "Tue, 02 Jan 2001 03:04:05 GMT",
+                         .etag = "\"x\""}};
+    script.rules = {
+        {.name = "busy",
+         .match = {.connection = 2, .request = 3, .method = "GET", .path = "/a", .has_range = true},
+         .fault = {.effect = Effect::RespondStatus,
+                   .status = 503,
+                   .headers = {{"Retry-After", "7"}},
+                   .body = "later\n"},
+         .times = 2},
+        {.name = "close", .fault = {.effect = Effect::CloseAfter, .at_byte = 1}},
+        {.name = "reset", .fault = {.effect = Effect::ResetAfter, .at_byte = 0}},
+        {.name = "stall", .fault = {.effect = Effect::StallAfter, .at_byte = 4, .delay_ms = 250}},
+        {.name = "for ever", .fault = {.effect = Effect::StallAfter, .at_byte = 4}},
+        {.name = "length", .fault = {.effect = Effect::OmitLength}},
+        {.name = "range", .match = {.has_range = false}, .fault = {.effect = Effect::IgnoreRange}},
+        {.name = "new",
+         .fault = {.effect = Effect::ChangeContent, .seed = 1, .size = 2, .last_modified = "now"}},
+    };
+    return script;
+}
+
+std::string error_of(const std::string& text) {
+    try {
+        script_from_json_text(text, "s.json");
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+std::string with_rule(const std::string& rule) {
+    return R"({"title":"t","why":"w","rules":[)" + rule + "]}";
+}
+
+std::string with_fault(const std::string& fault) {
+    return with_rule(R"({"name":"r","fault":)" + fault + "}");
+}
+
+std::string with_match(const std::string& match) {
+    return with_rule(R"({"name":"r","fault":{"effect":"OmitLength"},"match":)" + match + "}");
+}
+
+std::string with_resources(const std::string& resources) {
+    return R"({"title":"t","why":"w","resources":)" + resources + "}";
+}
+
+TEST(ScriptJson, ReadsEveryKey) { EXPECT_EQ(script_from_json_text(kText, "s.json"), everything()); }
+
+TEST(ScriptJson, ReadsBackWhatItWrites) {
+    EXPECT_EQ(script_from_json_text(to_json_text(everything()), "s.json"), everything());
+    EXPECT_EQ(script_from_json(nlohmann::json(everything()), "s.json"), everything());
+}
+
+TEST(ScriptJson, WritesOnlyWhatIsSet) {
+    const Script script{.title = "t",
+                        .why = "w",
+                        .resources = {{.path = "/a", .size = 1, .seed = 2}},
+                        .rules = {{.name = "r", .fault = {.effect = Effect::OmitLength}}}};
+    EXPECT_EQ(nlohmann::json(script), nlohmann::json::parse(R"({
+        "title": "t", "why": "w",
+        "resources": [{"path": "/a", "size": 1, "seed": 2}],
+        "rules": [{"name": "r", "fault": {"effect": "OmitLength"}}]})"));
+}
+
+TEST(ScriptJson, NeedsOnlyTitleAndWhy) {
+    EXPECT_EQ(script_from_json_text(R"({"title":"t","why":"w"})", "s"),
+              (Script{.title = "t", .why = "w"}));
+    EXPECT_EQ(error_of(R"({"title":"t"})"), R"(s.json: expected the key "why", found none)");
+}
+
+TEST(ScriptJson, NamesLineAndColumnWhenTheTextIsNotJson) {
+    EXPECT_THAT(error_of("{\n  \"title\": \"t\",\n  \"why\" \"w\"\n}"),
+                testing::StartsWith("s.json: line 3, column 11: expected JSON; syntax error"));
+    EXPECT_THAT(error_of("]"), testing::StartsWith("s.json: line 1, column 1: expected JSON"));
+    EXPECT_THAT(error_of(""), testing::StartsWith("s.json: line 1, column 1: expected JSON"));
+}
+
+TEST(ScriptJson, RefusesAnUnknownKeyAndNamesTheKnownOnes) {
+    EXPECT_EQ(error_of(R"({"title":"t","why":"w","resource":[]})"),
+              "s.json: /resource: expected one of the keys title why resources rules");
+    EXPECT_EQ(error_of(with_resources(R"([{"path":"/a","size":1,"seed":1,"a/b~c":1}])")),
+              "s.json: /resources/0/a~1b~0c: expected one of the keys path size seed last_modified "
+              "etag");
+    EXPECT_EQ(error_of(with_match(R"({"verb":"GET"})")),
+              "s.json: /rules/0/match/verb: expected one of the keys connection request method "
+              "path has_range");
+}
+
+TEST(ScriptJson, RefusesAnUnknownEffectAndNamesTheKnownOnes) {
+    EXPECT_EQ(error_of(with_fault(R"({"effect":"close_after"})")),
+              "s.json: /rules/0/fault/effect: expected one of the effects RespondStatus CloseAfter "
+              "ResetAfter StallAfter OmitLength IgnoreRange ChangeContent, found \"close_after\"");
+}
+
+TEST(ScriptJson, RefusesAParameterThatTheEffectDoesNotRead) {
+    EXPECT_EQ(error_of(with_fault(R"({"effect":"CloseAfter","at_byte":1,"delay_ms":5})")),
+              "s.json: /rules/0/fault/delay_ms: expected one of the keys effect at_byte");
+}
+
+TEST(ScriptJson, MissesARequiredParameter) {
+    EXPECT_EQ(error_of(with_fault(R"({"effect":"CloseAfter"})")),
+              R"(s.json: /rules/0/fault: expected the key "at_byte", found none)");
+    EXPECT_EQ(error_of(with_fault("{}")),
+              R"(s.json: /rules/0/fault: expected the key "effect", found none)");
+}
+
+TEST(ScriptJson, RefusesNumbersThatAreNotWhole) {
+    for (const char* number : {"-1", "1.5", "1e3", "\"1\"", "null"}) {
+        EXPECT_EQ(error_of(with_fault(std::string(R"({"effect":"CloseAfter","at_byte":)") + number +
+                                      "}")),
+                  "s.json: /rules/0/fault/at_byte: expected a whole number from 0 on, found " +
+                      std::string(number == std::string("1e3") ? "1000.0" : number));
+    }
+}
+
+TEST(ScriptJson, RefusesValuesThatCannotStandThere) {
+    EXPECT_EQ(error_of("[]"), "s.json: expected an object, found []");
+    EXPECT_EQ(error_of(with_fault("3")), "s.json: /rules/0/fault: expected an object, found 3");
+    EXPECT_EQ(error_of(with_resources("{}")), "s.json: /resources: expected a list, found {}");
+    EXPECT_EQ(error_of(with_match(R"({"has_range":1})")),
+              "s.json: /rules/0/match/has_range: expected true or false, found 1");
+    EXPECT_EQ(error_of(with_match(R"({"request":0})")),
+              "s.json: /rules/0/match/request: expected a whole number from 1 on, found 0");
+    EXPECT_EQ(error_of(with_fault(R"({"effect":"RespondStatus","status":42})")),
+              "s.json: /rules/0/fault/status: expected a status from 100 to 999, found 42");
+    EXPECT_EQ(error_of(with_resources(R"([{"path":"a","size":1,"seed":1}])")),
+              "s.json: /resources/0/path: expected a path that starts with / and has no blank and "
+              "no #, found \"a\"");
+}
+
+TEST(ScriptJson, RefusesLineEndsInHeaders) {
+    EXPECT_EQ(error_of(with_resources(R"([{"path":"/a","size":1,"seed":1,"etag":"a\r\nb"}])")),
+              "s.json: /resources/0/etag: expected a string without line ends and NUL, found "
+              R"("a\r\nb")");
+    EXPECT_EQ(
+        error_of(with_fault(
+            R"({"effect":"RespondStatus","status":302,"headers":[{"name":"a b","value":""}]})")),
+        "s.json: /rules/0/fault/headers/0/name: expected the name of a header, found \"a b\"");
+}
+
+TEST(ScriptJson, RefusesNamesThatStandTwice) {
+    EXPECT_EQ(error_of(with_resources(
+                  R"([{"path":"/a","size":1,"seed":1},{"path":"/a","size":2,"seed":2}])")),
+              "s.json: /resources/1/path: expected a path that no earlier element has, found "
+              "\"/a\"");
+}
+
+TEST(ScriptJson, ReadsTimesAsAlwaysOrANumberFromOne) {
+    const auto error = [](const std::string& times) {
+        return error_of(
+            with_rule(R"({"name":"r","fault":{"effect":"OmitLength"},"times":)" + times + "}"));
+    };
+    EXPECT_EQ(error("\"always\""), "no error");
+    EXPECT_EQ(error("1"), "no error");
+    EXPECT_EQ(error("\"once\""),
+              "s.json: /rules/0/times: expected \"always\" or a whole number from 1 on, found "
+              "\"once\"");
+    EXPECT_EQ(error("0"), "s.json: /rules/0/times: expected a whole number from 1 on, found 0");
+}
+
+TEST(ScriptJson, KeepsTheThreePartsOfAnErrorApart) {
+    try {
+        script_from_json_text(R"({"title":1,"why":"w"})", "dir/s.json");
+        FAIL();
+    } catch (const InputError& error) {
+        EXPECT_EQ(error.where(), "dir/s.json");
+        EXPECT_EQ(error.place(), "/title");
+        EXPECT_EQ(error.expected(), "expected a string, found 1");
+    }
+}
+
+TEST(ScriptJson, SaysThatAFileIsMissing) {
+    EXPECT_THROW(script_from_file("fakeserver/scripts/no-such-file.json"), InputError);
+}
+
+}  // namespace
+}  // namespace qmgr::fakeserver
