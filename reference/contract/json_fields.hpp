@@ -326,6 +326,7 @@ struct Form<Policy> {
                         field("time_slice_ms", &Policy::time_slice, opt),
                         field("sync_interval_ms", &Policy::sync_interval, opt),
                         field("sync_bytes", &Policy::sync_bytes, opt),
+                        field("stall_timeout_ms", &Policy::stall_timeout, opt),
                         field("user_agent", &Policy::user_agent, opt));
 };
 

@@ -1,0 +1,403 @@
+#include "reference/engine/engine.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "reference/contract/check.hpp"
+
+namespace qmgr {
+namespace {
+
+DurableState durable(JobState state) {
+    switch (state) {
+        case JobState::Suspended:
+            return DurableState::Suspended;
+        case JobState::Queued:
+        case JobState::Connecting:
+        case JobState::Transferring:
+        case JobState::TransientError:
+            return DurableState::Queued;
+        case JobState::Error:
+            return DurableState::Error;
+        case JobState::Publishing:
+            return DurableState::Publishing;
+        case JobState::Complete:
+            return DurableState::Complete;
+        case JobState::Cancelling:
+        case JobState::Cancelled:
+            return DurableState::Cancelling;
+    }
+    return DurableState::Suspended;
+}
+
+bool takes_turn(JobState state) {
+    return state == JobState::Connecting || state == JobState::Transferring;
+}
+
+bool is_finished(const File& file) {
+    return file.state == FileState::Syncing || file.state == FileState::Stored;
+}
+
+// A cancelled group is kept by the journal until its last part is gone.
+bool has_part(const Group& group) {
+    return std::any_of(group.job.files.begin(), group.job.files.end(),
+                       [](const File& file) { return !file.part_path.empty(); });
+}
+
+GroupRecord record_of(const Group& group) {
+    const Job& job = group.job;
+    return {group.number,     group.id,           group.owner, group.foreground, group.properties,
+            job.id,           durable(job.state), job.error,   job.error_count,  job.quick_retries,
+            job.failing_since};
+}
+
+FileRecord record_of(const Group& group, FileIndex index) {
+    const File& file = group.job.files[index];
+    return {group.number,       index,          file.info,
+            file.target,        file.part_path, file.size,
+            file.last_modified, file.synced,    file.state == FileState::Committed};
+}
+
+File file_of(const FileRecord& record) {
+    File file;
+    file.info = record.info;
+    file.target = record.target;
+    file.part_path = record.part_path;
+    file.part_recorded = !record.part_path.empty();
+    file.size = record.size;
+    file.last_modified = record.last_modified;
+    file.stored = file.synced = record.synced;
+    if (record.committed)
+        file.state = FileState::Committed;
+    else if (file.part_recorded && record.size == record.synced)
+        file.state = FileState::Stored;
+    return file;
+}
+
+JobState restored_state(const Group& group, DurableState state) {
+    const auto& files = group.job.files;
+    const bool all_stored = std::all_of(files.begin(), files.end(), [](const File& file) {
+        return file.state == FileState::Stored || file.state == FileState::Committed;
+    });
+    const bool some_stored = std::any_of(files.begin(), files.end(), is_finished);
+    switch (state) {
+        case DurableState::Suspended:
+            return JobState::Suspended;
+        case DurableState::Queued:
+            return JobState::Queued;
+        case DurableState::Error:
+            return JobState::Error;
+        // Some rename may have been asked for before the sync of another file was known.
+        case DurableState::Publishing:
+            return all_stored ? JobState::Publishing : JobState::Queued;
+        case DurableState::Complete:
+            return JobState::Complete;
+        case DurableState::Cancelling:
+            return some_stored ? JobState::Cancelling : JobState::Cancelled;
+    }
+    return JobState::Suspended;
+}
+
+}  // namespace
+
+Engine::Engine(const Rules& rules, const Policy& policy)
+    : rules_(rules),
+      policy_(policy),
+      job_index_(index_rows<kJobStates, kTriggers>(rules.job)),
+      file_index_(index_rows<kFileStates, kFileTriggers>(rules.file)) {
+    QMGR_CHECK(job_index_.ok && file_index_.ok, "a table that is not total");
+}
+
+Actions Engine::restore(const Records& records, Instant now, std::uint64_t first_handle) {
+    begin(now);
+    state_ = {};
+    state_.next_group = records.queue.next_group;
+    state_.next_part = records.queue.next_part;
+    state_.next_handle = first_handle;
+    for (const GroupRecord& record : records.groups) {
+        Group group{record.number,
+                    record.id,
+                    record.owner,
+                    record.foreground,
+                    record.properties,
+                    {},
+                    0,
+                    {},
+                    0};
+        group.job.id = record.job_id;
+        group.job.error = record.error;
+        group.job.error_count = record.error_count;
+        group.job.quick_retries = record.quick_retries;
+        group.job.failing_since = record.failing_since;
+        state_.group_ids.emplace(record.id, record.number);
+        if (record.job_id) state_.job_ids.emplace(*record.job_id, record.number);
+        state_.groups.emplace(record.number, std::move(group));
+    }
+    for (const FileRecord& record : records.files) {
+        const auto found = state_.groups.find(record.group);
+        if (found != state_.groups.end()) found->second.job.files.push_back(file_of(record));
+    }
+    for (const GroupRecord& record : records.groups) {
+        Group& group = state_.groups.at(record.number);
+        group.job.state = restored_state(group, record.state);
+        enter(group, JobState::Suspended);
+    }
+    give_turns();
+    return finish();
+}
+
+Actions Engine::step(const Input& input, Instant now) {
+    begin(now);
+    std::visit([this](const auto& one) { take(one); }, input);
+    give_turns();
+    return finish();
+}
+
+std::optional<Instant> Engine::next_wakeup() const {
+    if (state_.timers.empty()) return std::nullopt;
+    return state_.timers.begin()->first;
+}
+
+void Engine::begin(Instant now) {
+    work_ = {};
+    work_.now = now;
+}
+
+Actions Engine::finish() {
+    Actions actions;
+    action::Persist persist = dirty_records();
+    if (!persist.changes.empty()) actions.list.emplace_back(std::move(persist));
+    std::move(work_.actions.begin(), work_.actions.end(), std::back_inserter(actions.list));
+    std::move(work_.answers.begin(), work_.answers.end(), std::back_inserter(actions.list));
+    actions.steps = std::move(work_.steps);
+    for (const GroupNumber number : work_.dropped) {
+        const auto found = state_.groups.find(number);
+        if (found == state_.groups.end()) continue;
+        const Group& group = found->second;
+        if (group.job.state == JobState::Cancelled && group.handles == 0 && !has_part(group))
+            state_.groups.erase(found);
+    }
+    return actions;
+}
+
+action::Persist Engine::dirty_records() const {
+    action::Persist persist;
+    if (work_.queue_dirty)
+        persist.changes.emplace_back(QueueRecord{state_.next_group, state_.next_part});
+    std::set<GroupNumber> removed;
+    for (const GroupNumber number : work_.dirty_groups) {
+        const auto found = state_.groups.find(number);
+        if (found == state_.groups.end()) continue;
+        const Group& group = found->second;
+        if (group.job.state == JobState::Cancelled && !has_part(group)) {
+            removed.insert(number);
+            persist.changes.emplace_back(RemoveGroup{number});
+        } else {
+            persist.changes.emplace_back(record_of(group));
+        }
+    }
+    for (const FileRef& ref : work_.dirty_files) {
+        const auto found = state_.groups.find(ref.group);
+        if (found == state_.groups.end() || removed.contains(ref.group)) continue;
+        persist.changes.emplace_back(record_of(found->second, ref.file));
+    }
+    return persist;
+}
+
+// ---- the job's machine --------------------------------------------------------------------------
+
+const JobRow& Engine::row_of(const Group& group, Trigger trigger) const {
+    const JobRow& row = rules_.job[job_index_(static_cast<std::size_t>(group.job.state),
+                                              static_cast<std::size_t>(trigger))];
+    QMGR_CHECK(!row.impossible, row.label);
+    return row;
+}
+
+HResult Engine::apply(Group& group, Trigger trigger) {
+    const JobRow& row = row_of(group, trigger);
+    Job& job = group.job;
+    const JobState from = job.state;
+    const JobState to = row.to.value_or(from);
+    work_.steps.push_back({group.id, row.label, row.clause, name(from), name(to)});
+    if (row.effects.count_error) ++job.error_count;
+    if (row.effects.clear_error) {
+        job.error = {};
+        job.failing_since.reset();
+    }
+    if (durable(from) != durable(to) || row.effects.count_error || row.effects.clear_error)
+        mark(group);
+    if (to != from) {
+        if (takes_turn(from) && !takes_turn(to)) leave(group, from);
+        if (from == JobState::Queued && group.ticket != 0) {
+            state_.waiting.erase({group.ticket, group.number});
+            group.ticket = 0;
+        }
+        job.state = to;
+        if (!(takes_turn(from) && takes_turn(to))) enter(group, from);
+    }
+    return row.reply;
+}
+
+void Engine::leave(Group& group, JobState /*from*/) {
+    Job& job = group.job;
+    if (job.current) {
+        end_fetch(job.files[*job.current], true);
+        apply(group, *job.current, FileTrigger::Halted);
+        job.current.reset();
+    }
+    job.slice_end.reset();
+    if (state_.background_turn == group.number) state_.background_turn.reset();
+}
+
+void Engine::enter(Group& group, JobState from) {
+    Job& job = group.job;
+    if (job.state != JobState::TransientError) job.retry_at.reset();
+    switch (job.state) {
+        case JobState::Queued:
+            enter_queued(group);
+            break;
+        case JobState::Connecting:
+            if (!group.foreground) {
+                state_.background_turn = group.number;
+                job.slice_end = work_.now + policy_.time_slice;
+            }
+            begin_next(group);
+            break;
+        case JobState::Publishing:
+            rename_stored(group);
+            break;
+        case JobState::Cancelling:
+            discard_unfinished(group);
+            if (from != JobState::Publishing) rename_stored(group);
+            break;
+        case JobState::Cancelled:
+            discard_unfinished(group);
+            state_.group_ids.erase(group.id);
+            if (job.id) state_.job_ids.erase(*job.id);
+            mark(group);
+            work_.dropped.insert(group.number);
+            break;
+        case JobState::Suspended:
+        case JobState::Transferring:
+        case JobState::TransientError:
+        case JobState::Error:
+        case JobState::Complete:
+            break;
+    }
+    set_wake(group);
+}
+
+void Engine::enter_queued(Group& group) {
+    group.ticket = state_.next_ticket++;
+    state_.waiting.insert({group.ticket, group.number});
+}
+
+// SCHED-1, SCHED-2: foreground groups have their turn at once, background groups one at a time.
+void Engine::give_turns() {
+    for (auto next = state_.waiting.begin(); next != state_.waiting.end();) {
+        Group& group = state_.groups.at(next->second);
+        if (!group.foreground && state_.background_turn) {
+            ++next;
+            continue;
+        }
+        apply(group, Trigger::TurnCame);
+        next = state_.waiting.begin();
+    }
+}
+
+void Engine::rename_stored(Group& group) {
+    for (FileIndex index = 0; index < group.job.files.size(); ++index) {
+        const File& file = group.job.files[index];
+        if (!is_finished(file)) continue;
+        emit(action::CommitFile{{group.number, index},
+                                file.part_path,
+                                file.info.local_name,
+                                *file.size,
+                                file.last_modified});
+    }
+}
+
+void Engine::discard_unfinished(Group& group) {
+    for (FileIndex index = 0; index < group.job.files.size(); ++index) {
+        File& file = group.job.files[index];
+        if (is_finished(file) || file.part_path.empty()) continue;
+        file.part_ready = false;
+        file.stored = file.synced = 0;
+        mark(group, index);
+        emit(action::DiscardPart{{group.number, index}, file.part_path});
+    }
+}
+
+// Called when a rename came back: goes on if it was the last one.
+void Engine::finish_renames(Group& group) {
+    Job& job = group.job;
+    if (std::any_of(job.files.begin(), job.files.end(), is_finished)) return;
+    if (job.state == JobState::Cancelling) {
+        const std::optional<CallId> canceller = job.canceller;
+        job.canceller.reset();
+        apply(group, Trigger::CancelRenamed);
+        if (canceller) work_.answers.push_back({*canceller, {HResult::Ok, {}}});
+    } else if (job.state == JobState::Publishing) {
+        const bool all = std::all_of(job.files.begin(), job.files.end(), [](const File& file) {
+            return file.state == FileState::Committed;
+        });
+        apply(group, all ? Trigger::Published : Trigger::PublishedSome);
+    }
+}
+
+// The one place that knows when a group has to be woken.
+void Engine::set_wake(Group& group) {
+    const Job& job = group.job;
+    std::optional<Instant> wake;
+    if (job.state == JobState::TransientError) {
+        wake = job.retry_at;
+        if (job.failing_since)
+            wake = std::min(*wake, *job.failing_since + policy_.no_progress_timeout);
+    } else if (takes_turn(job.state)) {
+        wake = job.slice_end;
+    }
+    if (wake == group.wake) return;
+    if (group.wake) state_.timers.erase({*group.wake, group.number});
+    if (wake) state_.timers.insert({*wake, group.number});
+    group.wake = wake;
+}
+
+void Engine::fail(Group& group, const JobError& error) {
+    group.job.error = error;
+    apply(group, Trigger::AttemptFailed);
+}
+
+// XFER-WAIT-1 and XFER-NOPROG-1: after the retry delay, unless the no-progress time is over.
+void Engine::wait(Group& group, const JobError& error, Duration at_least) {
+    Job& job = group.job;
+    job.error = error;
+    if (!job.failing_since) job.failing_since = work_.now;
+    if (work_.now - *job.failing_since >= policy_.no_progress_timeout) {
+        apply(group, Trigger::AttemptFailed);
+        return;
+    }
+    const Duration asked = std::min(at_least, policy_.retry_after_limit);
+    job.retry_at = work_.now + std::max(policy_.retry_delay, asked);
+    apply(group, Trigger::AttemptWaits);
+}
+
+void Engine::on(const event::TimeReached& /*event*/) {
+    while (!state_.timers.empty() && state_.timers.begin()->first <= work_.now) {
+        Group& group = state_.groups.at(state_.timers.begin()->second);
+        Job& job = group.job;
+        if (job.state != JobState::TransientError) {
+            // A background turn is over. It goes on if nobody waits, for another slice.
+            if (state_.waiting.empty())
+                job.slice_end = work_.now + policy_.time_slice;
+            else
+                apply(group, Trigger::SliceOver);
+            set_wake(group);
+        } else if (*job.retry_at <= work_.now) {
+            apply(group, Trigger::RetryDue);
+        } else {
+            apply(group, Trigger::NoProgressOver);
+        }
+    }
+}
+
+}  // namespace qmgr

@@ -1,0 +1,436 @@
+// One file's way through its job: part, HEAD, GET, sync, rename. What an answer of the server means
+// is response_table's; this carries its decisions out.
+#include <algorithm>
+
+#include "reference/contract/check.hpp"
+#include "reference/engine/engine.hpp"
+#include "reference/engine/http_fields.hpp"
+#include "reference/engine/names.hpp"
+#include "reference/engine/response_table.hpp"
+
+namespace qmgr {
+namespace {
+
+// OBS-140: 1 to 4 hex digits, so 65,536 names in a directory.
+constexpr std::uint32_t kPartNames = 65536;
+
+HResult code_of(std::optional<TransportFailure> failure) {
+    if (!failure) return HResult::ConnectionAborted;  // the body ended early, without a fault
+    switch (*failure) {
+        case TransportFailure::NameNotResolved:
+            return HResult::NameNotResolved;
+        case TransportFailure::Unreachable:
+            return HResult::CannotConnect;
+        case TransportFailure::Interrupted:
+            return HResult::ConnectionAborted;
+        case TransportFailure::TimedOut:
+            return HResult::InternetTimeout;
+        case TransportFailure::TlsFailed:
+            return HResult::SecureFailure;
+        case TransportFailure::Malformed:
+            return HResult::InvalidServerReply;
+    }
+    return HResult::ConnectionAborted;
+}
+
+Asked asked_by(const File& file) {
+    if (file.state == FileState::Probing) return Asked::Head;
+    return file.fetch_begin == 0 ? Asked::Whole : Asked::FromMiddle;
+}
+
+const std::string& url_of(const File& file) {
+    return file.target.empty() ? file.info.remote_name : file.target;
+}
+
+// The total a response to GET tells of the file, if it does.
+std::optional<std::uint64_t> told_total(const event::ResponseStarted& event) {
+    const Came came = came_of(event.status);
+    if (came == Came::Partial) {
+        const auto range = content_range(event.headers);
+        return range ? range->total : std::nullopt;
+    }
+    if (came == Came::RangeRefused) return unsatisfied_total(event.headers);
+    const ContentLength length = content_length(event.headers);
+    if (came == Came::Ok && length.kind == Length::Known) return length.bytes;
+    return std::nullopt;
+}
+
+// Another Last-Modified or another total than the file is known by (XFER-CHANGE-1).
+bool shows_change(const File& file, const event::ResponseStarted& event) {
+    const auto date = field_value(event.headers, "last-modified");
+    if (file.last_modified && date && *date != *file.last_modified) return true;
+    const auto total = told_total(event);
+    return file.size && total && *total != *file.size;
+}
+
+bool range_fits(const File& file, const event::ResponseStarted& event) {
+    const auto range = content_range(event.headers);
+    if (!range || range->first != file.fetch_begin || range->last >= file.fetch_end) return false;
+    const ContentLength length = content_length(event.headers);
+    return length.kind != Length::Known || length.bytes == range->last - range->first + 1;
+}
+
+}  // namespace
+
+void Engine::take(const Event& event) {
+    std::visit([this](const auto& one) { on(one); }, event);
+}
+
+bool Engine::has_turn(const Group& group) const {
+    return group.job.state == JobState::Connecting || group.job.state == JobState::Transferring;
+}
+
+File* Engine::live_file(FileRef ref, Group** group) {
+    const auto found = state_.groups.find(ref.group);
+    if (found == state_.groups.end()) return nullptr;
+    *group = &found->second;
+    return &found->second.job.files[ref.file];
+}
+
+void Engine::apply(Group& group, FileIndex index, FileTrigger trigger) {
+    File& file = group.job.files[index];
+    const FileRow& row = rules_.file[file_index_(static_cast<std::size_t>(file.state),
+                                                 static_cast<std::size_t>(trigger))];
+    QMGR_CHECK(!row.impossible, row.label);
+    const bool committed = file.state == FileState::Committed;
+    file.state = row.to.value_or(file.state);
+    if (committed != (file.state == FileState::Committed)) mark(group, index);
+}
+
+// ---- beginning ----------------------------------------------------------------------------------
+
+// SCHED-3: the next file in the order added. A file that is only being synced does not hold up the
+// one after it.
+void Engine::begin_next(Group& group) {
+    Job& job = group.job;
+    job.current.reset();
+    bool syncing = false;
+    for (FileIndex index = 0; index < job.files.size(); ++index) {
+        if (job.files[index].state == FileState::Waiting) {
+            job.files[index].redirects = 0;
+            begin_file(group, index);
+            if (job.current) return;
+        }
+        syncing = syncing || job.files[index].state == FileState::Syncing;
+    }
+    if (!syncing) apply(group, Trigger::AllStored);
+}
+
+// The next thing this file needs. Leaves job.current empty when that is only a sync.
+void Engine::begin_file(Group& group, FileIndex index) {
+    File& file = group.job.files[index];
+    group.job.current = index;
+    if (!file.part_ready) {
+        apply(group, index, FileTrigger::BeginPart);
+        create_part(group, index);
+    } else if (!file.size && !file.head_refused) {
+        apply(group, index, FileTrigger::BeginProbe);
+        start_fetch(group, index, true);
+    } else if (file.size && file.stored == *file.size) {
+        apply(group, index, FileTrigger::BeginSync);
+        emit(action::SyncPart{{group.number, index}, file.fetch, file.part_path, file.stored});
+        group.job.current.reset();
+    } else {
+        apply(group, index, FileTrigger::BeginFetch);
+        start_fetch(group, index, false);
+    }
+}
+
+void Engine::create_part(Group& group, FileIndex index) {
+    File& file = group.job.files[index];
+    if (file.part_path.empty()) {
+        file.part_path = part_path(directory_of(file.info.local_name), state_.next_part++);
+        work_.queue_dirty = true;
+        mark(group, index);
+    }
+    emit(action::CreatePart{{group.number, index}, file.part_path, !file.part_recorded});
+}
+
+void Engine::start_fetch(Group& group, FileIndex index, bool head) {
+    File& file = group.job.files[index];
+    if (!head && file.stored > 0 && !file.last_modified) {  // XFER-DATE-1
+        file.stored = file.synced = 0;
+        mark(group, index);
+    }
+    file.fetch = {state_.next_fetch++};
+    file.fetch_begin = head ? 0 : file.stored;
+    file.fetch_end = file.size.value_or(0);
+    file.body_accepted = false;
+    state_.fetches.emplace(file.fetch, FileRef{group.number, index});
+    // XFER-GET-3; the order is that of the newest captures (CAP-1).
+    std::vector<HeaderField> headers = {
+        {"Connection", "Keep-Alive"}, {"Accept", "*/*"}, {"Accept-Encoding", "identity"}};
+    if (!head && file.last_modified)
+        headers.push_back({"If-Unmodified-Since", *file.last_modified});
+    if (file.fetch_begin > 0)
+        headers.push_back({"Range", "bytes=" + std::to_string(file.fetch_begin) + "-" +
+                                        std::to_string(file.fetch_end - 1)});
+    headers.push_back({"User-Agent", policy_.user_agent});
+    emit(action::StartFetch{file.fetch,
+                            {group.number, index},
+                            head ? "HEAD" : "GET",
+                            url_of(file),
+                            std::move(headers)});
+}
+
+// Forgets the exchange at hand; `stop` when it has not ended by itself.
+void Engine::end_fetch(File& file, bool stop) {
+    if (state_.fetches.erase(file.fetch) != 0 && stop) emit(action::StopFetch{file.fetch});
+}
+
+void Engine::on(const event::PartCreated& event) {
+    Group* group = nullptr;
+    File* file = live_file(event.file, &group);
+    if (file == nullptr || file->part_path.empty()) return;
+    const FileIndex index = event.file.file;
+    const bool ours = has_turn(*group) && group->job.current == index;
+    if (event.result == HResult::Ok) {
+        file->part_ready = file->part_recorded = true;
+        if (event.length < file->synced) {  // somebody cut it while we were away
+            file->stored = file->synced = event.length;
+            mark(*group, index);
+        }
+        apply(*group, index, FileTrigger::PartFound);
+        if (ours) begin_file(*group, index);
+        if (ours && !group->job.current) begin_next(*group);
+        return;
+    }
+    const bool more_names = event.result == HResult::FileExists && ++file->names_tried < kPartNames;
+    file->part_path.clear();
+    mark(*group, index);
+    apply(*group, index, FileTrigger::NameTaken);
+    if (!ours) return;
+    if (more_names)
+        begin_file(*group, index);
+    else
+        fail(*group, {event.result, 0, index});
+}
+
+// ---- the exchange -------------------------------------------------------------------------------
+
+void Engine::on(const event::ResponseStarted& event) {
+    const auto found = state_.fetches.find(event.fetch);
+    if (found == state_.fetches.end()) return;
+    const FileIndex index = found->second.file;
+    Group& group = state_.groups.at(found->second.group);
+    decide(group, index, facts_of(group, group.job.files[index], event), event, HResult::Ok);
+}
+
+void Engine::on(const event::BytesStored& event) {
+    const auto found = state_.fetches.find(event.fetch);
+    if (found == state_.fetches.end()) return;
+    Group& group = state_.groups.at(found->second.group);
+    File& file = group.job.files[found->second.file];
+    file.stored += event.count;
+    QMGR_CHECK(file.body_accepted && file.stored <= file.fetch_end, "bytes nobody asked for");
+    file.changes = 0;
+    if (group.job.failing_since) {
+        group.job.failing_since.reset();
+        mark(group);
+    }
+}
+
+void Engine::on(const event::FetchEnded& event) {
+    const auto found = state_.fetches.find(event.fetch);
+    if (found == state_.fetches.end()) return;
+    const FileIndex index = found->second.file;
+    Group& group = state_.groups.at(found->second.group);
+    File& file = group.job.files[index];
+    if (file.body_accepted && file.stored == file.fetch_end) {
+        end_fetch(file, false);
+        try_again(group, index);
+        return;
+    }
+    ResponseFacts facts;
+    facts.asked = asked_by(file);
+    facts.came = Came::Nothing;
+    facts.quick = yes_no(facts.asked != Asked::Head && file.stored == file.fetch_begin &&
+                         group.job.quick_retries < policy_.quick_retries);
+    state_.fetches.erase(found);
+    decide(group, index, facts, {}, code_of(event.failure));
+}
+
+void Engine::on(const event::StoreFailed& event) {
+    const auto found = state_.fetches.find(event.fetch);
+    if (found == state_.fetches.end()) return;
+    const FileRef ref = found->second;
+    state_.fetches.erase(found);
+    fail(state_.groups.at(ref.group), {event.cause, 0, ref.file});
+}
+
+ResponseFacts Engine::facts_of(const Group& group, const File& file,
+                               const event::ResponseStarted& event) const {
+    ResponseFacts facts;
+    facts.asked = asked_by(file);
+    facts.came = came_of(event.status);
+    facts.length = content_length(event.headers).kind;
+    if (facts.length == Length::Missing && file.size && is_chunked(event.headers))
+        facts.length = Length::Known;
+    facts.encoded = yes_no(is_encoded(event.headers));
+    facts.range_fits = yes_no(range_fits(file, event));
+    facts.changed = yes_no(shows_change(file, event));
+    const auto location = field_value(event.headers, "location");
+    facts.may_follow = yes_no(location && file.redirects < policy_.redirect_limit &&
+                              redirect_target(url_of(file), *location).has_value());
+    facts.quick =
+        yes_no(facts.asked != Asked::Head && group.job.quick_retries < policy_.quick_retries);
+    return facts;
+}
+
+void Engine::decide(Group& group, FileIndex index, const ResponseFacts& facts,
+                    const event::ResponseStarted& event, HResult failure) {
+    const auto row = std::find_if(rules_.response.begin(), rules_.response.end(),
+                                  [&](const ResponseRow& one) { return one.fits(facts); });
+    QMGR_CHECK(row != rules_.response.end(), "response_table is total");
+    const std::string_view state = name(group.job.state);
+    work_.steps.push_back({group.id, row->label, row->clause, state, state});
+    File& file = group.job.files[index];
+    const HResult code = row->code == HResult::HttpStatusBase ? from_http_status(event.status)
+                         : row->code == HResult::Ok           ? failure
+                                                              : row->code;
+    const JobError error{code, event.status, index};
+    if (row->decision != Decision::Append) end_fetch(file, facts.asked != Asked::Head);
+    switch (row->decision) {
+        case Decision::Learn:
+            learn(file, event);
+            mark(group, index);
+            try_again(group, index);
+            break;
+        case Decision::FetchBlind:
+            file.head_refused = true;
+            try_again(group, index);
+            break;
+        case Decision::Append:
+            append(group, index, event);
+            break;
+        case Decision::StartOver:
+            start_over(group, index, event);
+            break;
+        case Decision::RetryNow:
+            ++group.job.quick_retries;
+            mark(group);
+            apply(group, Trigger::AttemptRepeated);
+            try_again(group, index);
+            break;
+        case Decision::RetryLater:
+            wait(group, error, retry_after(event.headers, work_.now));
+            break;
+        case Decision::Follow:
+            file.target = *redirect_target(url_of(file), *field_value(event.headers, "location"));
+            ++file.redirects;
+            mark(group, index);
+            try_again(group, index);
+            break;
+        case Decision::GiveUp:
+            fail(group, error);
+            break;
+    }
+}
+
+// Goes on with the file at once, with whatever it needs now.
+void Engine::try_again(Group& group, FileIndex index) {
+    const bool head = group.job.files[index].state == FileState::Probing;
+    apply(group, index, head ? FileTrigger::HeadDone : FileTrigger::FetchDone);
+    begin_file(group, index);
+    if (!group.job.current) begin_next(group);
+}
+
+void Engine::learn(File& file, const event::ResponseStarted& event) {
+    file.size = content_length(event.headers).bytes;
+    file.last_modified = field_value(event.headers, "last-modified");
+}
+
+void Engine::append(Group& group, FileIndex index, const event::ResponseStarted& event) {
+    File& file = group.job.files[index];
+    file.redirects = 0;
+    if (!file.size) file.size = told_total(event);
+    if (!file.last_modified && file.fetch_begin == 0)
+        file.last_modified = field_value(event.headers, "last-modified");
+    const bool partial = came_of(event.status) == Came::Partial;
+    file.fetch_end = partial ? content_range(event.headers)->last + 1 : *file.size;
+    file.body_accepted = true;
+    mark(group, index);
+    emit(action::StoreBody{file.fetch,
+                           {group.number, index},
+                           file.part_path,
+                           file.fetch_begin,
+                           file.fetch_end - file.fetch_begin});
+    apply(group, Trigger::BodyAccepted);
+}
+
+// XFER-CHANGE-1: from byte 0, known by what the response told of the new version.
+void Engine::start_over(Group& group, FileIndex index, const event::ResponseStarted& event) {
+    File& file = group.job.files[index];
+    file.stored = file.synced = 0;
+    file.last_modified = field_value(event.headers, "last-modified");
+    if (const auto total = told_total(event)) file.size = total;
+    mark(group, index);
+    if (++file.changes <= policy_.change_restarts) {
+        apply(group, Trigger::AttemptRepeated);
+        try_again(group, index);
+        return;
+    }
+    file.changes = 0;
+    wait(group, {HResult::FileChanged, event.status, index}, Duration(0));
+}
+
+// ---- sync, rename, discard ----------------------------------------------------------------------
+
+void Engine::on(const event::PartSynced& event) {
+    Group* group = nullptr;
+    File* file = live_file(event.file, &group);
+    if (file == nullptr || file->fetch != event.fetch || file->part_path.empty()) return;
+    const FileIndex index = event.file.file;
+    if (failed(event.result)) {
+        if (file->state != FileState::Syncing) return;  // a later sync will tell
+        apply(*group, index, FileTrigger::SyncFailed);
+        file->stored = file->synced;
+        if (has_turn(*group)) fail(*group, {event.result, 0, index});
+        return;
+    }
+    const std::uint64_t durable = std::min(event.length, file->stored);
+    if (durable > file->synced) {
+        file->synced = durable;
+        mark(*group, index);
+    }
+    if (file->state != FileState::Syncing || file->synced != *file->size) return;
+    apply(*group, index, FileTrigger::Synced);
+    if (has_turn(*group) && !group->job.current) begin_next(*group);
+}
+
+void Engine::on(const event::FileCommitted& event) {
+    Group* group = nullptr;
+    File* file = live_file(event.file, &group);
+    if (file == nullptr) return;
+    const FileIndex index = event.file.file;
+    const JobState state = group->job.state;
+    const bool waited_for = state == JobState::Publishing || state == JobState::Cancelling;
+    if (failed(event.result)) {
+        apply(*group, index, FileTrigger::RenameFailed);
+        if (!waited_for) return;
+        group->job.error = {event.result, 0, index};
+        if (const auto canceller = group->job.canceller)
+            work_.answers.push_back({*canceller, {event.result, {}}});
+        group->job.canceller.reset();
+        apply(*group, Trigger::RenameFailed);
+        return;
+    }
+    apply(*group, index, FileTrigger::Renamed);
+    file->part_path.clear();
+    file->part_ready = file->part_recorded = false;
+    mark(*group, index);
+    if (waited_for) finish_renames(*group);
+}
+
+void Engine::on(const event::PartDiscarded& event) {
+    Group* group = nullptr;
+    File* file = live_file(event.file, &group);
+    if (file == nullptr) return;
+    file->part_path.clear();
+    file->part_ready = file->part_recorded = false;
+    mark(*group, event.file.file);
+    mark(*group);
+    work_.dropped.insert(group->number);
+}
+
+}  // namespace qmgr

@@ -1,0 +1,55 @@
+// Everything the engine knows: the groups, and the indexes that find them. Plain data with ==.
+//
+// Ordered containers only: their order decides what is done first, and it has to be the same in
+// every run. Each index holds exactly what the state of a group implies; engine.cpp keeps them so
+// at one place each.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "reference/engine/event.hpp"
+#include "reference/engine/state.hpp"
+
+namespace qmgr {
+
+/// A snapshot of GUIDs and the place in it (ENUM-SNAP-1).
+struct Enumerator {
+    std::vector<Guid> ids;
+    std::size_t position = 0;
+    bool operator==(const Enumerator&) const = default;
+};
+
+struct GroupTarget {
+    GroupNumber group;
+    bool operator==(const GroupTarget&) const = default;
+};
+struct JobTarget {
+    GroupNumber group;
+    bool operator==(const JobTarget&) const = default;
+};
+/// What a handle stands for.
+using HandleTarget = std::variant<GroupTarget, JobTarget, Enumerator>;
+
+struct QueueState {
+    std::map<GroupNumber, Group> groups;            ///< cancelled ones too, while a handle is held
+    std::map<GroupId, GroupNumber> group_ids;       ///< groups in the queue
+    std::map<JobId, GroupNumber> job_ids;           ///< jobs in the queue
+    std::map<std::uint64_t, HandleTarget> handles;  ///< by number
+    std::map<FetchId, FileRef> fetches;             ///< exchanges that have not ended
+    std::set<std::pair<std::uint64_t, GroupNumber>> waiting;  ///< background groups, by ticket
+    std::optional<GroupNumber> background_turn;               ///< the one that transfers (SCHED-1)
+    std::set<std::pair<Instant, GroupNumber>> timers;         ///< one entry a group at most
+    std::uint64_t next_group = 1;
+    std::uint64_t next_handle = 1;
+    std::uint64_t next_fetch = 1;
+    std::uint64_t next_ticket = 1;
+    std::uint32_t next_part = 0;
+    bool operator==(const QueueState&) const = default;
+};
+
+}  // namespace qmgr
