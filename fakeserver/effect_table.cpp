@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "fakeserver/body_steps.hpp"
 #include "fakeserver/honest_plan.hpp"
 
 namespace qmgr::fakeserver {

@@ -2,10 +2,6 @@
 // effects of effect_table.hpp edit its result.
 #pragma once
 
-#include <cstdint>
-#include <utility>
-#include <vector>
-
 #include "fakeserver/request.hpp"
 #include "fakeserver/responder.hpp"
 #include "fakeserver/script.hpp"
@@ -20,12 +16,5 @@ ResponsePlan honest_plan(const Request& request, const Resource* resource);
 /// A plan with that status and its usual reason phrase, and nothing else in it, except the ending
 /// that the client asked for.
 ResponsePlan plain_plan(const Request& request, int status);
-
-/// Bytes that are sent when all of `body` is played.
-std::uint64_t body_length(const std::vector<BodyStep>& body);
-
-/// The steps before and after body byte `at`; a wait that stands exactly there goes to the second.
-std::pair<std::vector<BodyStep>, std::vector<BodyStep>> split_body(
-    const std::vector<BodyStep>& body, std::uint64_t at);
 
 }  // namespace qmgr::fakeserver

@@ -1,0 +1,85 @@
+// One client's connection as a state machine that never blocks for long: it does what it can and
+// says what it waits for. So a stall, a wait or a slow reader costs a descriptor and no thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "fakeserver/server/plan_player.hpp"
+#include "fakeserver/server/request_head.hpp"
+#include "fakeserver/server/site.hpp"
+#include "fakeserver/server/socket.hpp"
+
+namespace qmgr::fakeserver {
+
+using Clock = std::chrono::steady_clock;
+
+/// What has to happen before a connection can go on.
+struct Pause {
+    short events = 0;  ///< of poll(2)
+    std::optional<Clock::time_point> deadline{};
+};
+
+/// What every connection works with. The references outlive the connections.
+struct Surroundings {
+    Site& site;
+    HeadReader& heads;
+    const std::atomic<bool>& stopping;
+    std::chrono::milliseconds head_time_limit;
+};
+
+/// Used by one thread at a time.
+class Connection {
+  public:
+    Connection(Descriptor socket, ConnectionId id) : socket_(std::move(socket)), id_(id) {}
+
+    /// Goes on as far as possible and says what it waits for then. `buffer` is scratch memory.
+    /// Nothing in return: the connection has ended and is to be destroyed, which closes it.
+    std::optional<Pause> proceed(const Surroundings& surroundings, std::span<std::byte> buffer);
+
+    int descriptor() const { return socket_.get(); }
+    /// Between two requests, with nothing of the next one here.
+    bool is_idle() const { return phase_ == Phase::Reading && input_.empty(); }
+    std::uint64_t life() const { return id_.life; }
+    /// The pause of a connection that has just been accepted.
+    static Pause first_pause();
+
+  private:
+    enum class Phase {
+        Reading,    ///< a head is awaited
+        Answering,  ///< a plan is played
+        Resetting,  ///< all is sent; RST follows when it has arrived
+        Stalled,    ///< silent until the client goes
+        Draining,   ///< FIN is sent; what the client still sends is read, because unread bytes at
+                    ///< closing make the system send RST
+        Ended,
+    };
+    /// One step of a phase: a pause, or nothing and the phase has changed.
+    using Progress = std::optional<Pause>;
+
+    Progress read_head(const Surroundings& surroundings, std::span<std::byte> buffer);
+    Progress answer(const Surroundings& surroundings, std::span<std::byte> buffer);
+    Progress reset();
+    Progress drain(std::span<std::byte> buffer);
+    void understand(const Surroundings& surroundings, std::string_view head);
+    void refuse(int status);
+    void finish_answer();
+    Progress send(const Surroundings& surroundings, std::span<const std::byte> bytes);
+
+    Descriptor socket_;
+    ConnectionId id_;
+    Phase phase_ = Phase::Reading;
+    std::string input_;                          ///< received and not yet understood
+    std::optional<Clock::time_point> deadline_;  ///< of the phase, or of a wait in a body
+    std::optional<Assignment> assignment_;       ///< none: a refusal is played
+    std::optional<PlanPlayer> player_;
+    Ending ending_ = Ending::KeepAlive;
+};
+
+}  // namespace qmgr::fakeserver

@@ -1,0 +1,82 @@
+// The fake server with real bytes: plays the Responder's plans over TCP, byte for byte, with FIN,
+// RST, silence and waits as the script says. Plain HTTP/1.1 and 1.0.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakeserver/request.hpp"
+#include "fakeserver/responder.hpp"
+#include "fakeserver/script.hpp"
+
+namespace qmgr::fakeserver {
+
+/// The address could not be listened on. what() is one line that names the port and the reason.
+class ListenError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// One request that was understood, and what it got.
+struct ServedRequest {
+    Request request{};
+    int status = 0;
+    std::string rule{};  ///< the fault rule that was applied, or empty
+    /// Body bytes given to the system for sending. Counted before they go out, so a client that
+    /// has seen a byte finds it counted; less than the plan's when the client went away.
+    std::uint64_t body_bytes_sent = 0;
+    Ending ending = Ending::KeepAlive;  ///< as planned
+    bool operator==(const ServedRequest&) const = default;
+};
+
+/// Every member function may be called from any thread.
+class FaultServer {
+  public:
+    struct Options {
+        std::string host = "127.0.0.1";
+        std::uint16_t port = 0;  ///< 0: one that is free
+        /// From the first byte of a head to its end; then 408 and the end of the connection.
+        std::chrono::milliseconds head_time_limit{10'000};
+        /// Above so many open connections the one that has been idle longest is closed.
+        std::size_t most_connections = 4096;
+    };
+
+    /// Listens and serves from now on. Throws ListenError.
+    explicit FaultServer(Script script);
+    FaultServer(Script script, Options options);
+    /// Stops.
+    ~FaultServer();
+    FaultServer(const FaultServer&) = delete;
+    FaultServer& operator=(const FaultServer&) = delete;
+
+    std::uint16_t port() const;
+    /// "http://127.0.0.1:40123" and `path`.
+    std::string url(std::string_view path) const;
+
+    /// How often each rule has fired, in script order.
+    std::vector<RuleHits> hits() const;
+    /// Everything served so far, in the order in which the requests were understood. Heads that
+    /// were refused (400, 408, 414, 431) are not requests and not in it.
+    std::vector<ServedRequest> requests() const;
+
+    /// Starts a new life with another script, as between two test cases: hits and requests are
+    /// forgotten, connections and requests are counted from 1 again. Responses under way are played
+    /// to their end; idle connections are closed, so that none is inherited.
+    void set_script(Script script);
+
+    /// Ends every connection, also one in the middle of a stall or a body, and joins all threads.
+    /// hits() and requests() stay readable. Calling it again does nothing.
+    void stop();
+
+  private:
+    class Loop;
+    std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace qmgr::fakeserver

@@ -1,0 +1,54 @@
+// The Responder and the book of what was served, behind one mutex. Safe to use from any thread.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "fakeserver/responder.hpp"
+#include "fakeserver/server/fault_server.hpp"
+
+namespace qmgr::fakeserver {
+
+/// Which connection, in which life of the server: each script starts a new life, and with it new
+/// numbers.
+struct ConnectionId {
+    std::uint64_t life = 0;
+    std::uint64_t number = 0;
+};
+
+/// A plan to play, and the entry of the book it belongs to.
+struct Assignment {
+    ResponsePlan plan;
+    std::uint64_t life = 0;
+    std::size_t entry = 0;
+};
+
+class Site {
+  public:
+    explicit Site(Script script);
+
+    ConnectionId admit();
+    /// The answer to `request`, whose numbers are filled in here; nothing when the connection is
+    /// from an earlier life.
+    std::optional<Assignment> respond(Request request, ConnectionId connection);
+    /// So many body bytes of that answer are sent.
+    void note_body_bytes(const Assignment& assignment, std::uint64_t count);
+
+    void set_script(Script script);
+    std::uint64_t life() const { return life_.load(); }
+    std::vector<RuleHits> hits() const;
+    std::vector<ServedRequest> requests() const;
+
+  private:
+    mutable std::mutex mutex_;
+    Responder responder_;
+    std::vector<ServedRequest> book_;
+    std::uint64_t connections_ = 0;
+    std::atomic<std::uint64_t> life_ = 1;
+};
+
+}  // namespace qmgr::fakeserver
