@@ -108,12 +108,13 @@ Engine::Engine(const Rules& rules, const Policy& policy)
     QMGR_CHECK(job_index_.ok && file_index_.ok, "a table that is not total");
 }
 
-Actions Engine::restore(const Records& records, Instant now, std::uint64_t first_handle) {
+Actions Engine::restore(const Records& records, Instant now, const Numbers& numbers) {
     begin(now);
     state_ = {};
     state_.next_group = records.queue.next_group;
     state_.next_part = records.queue.next_part;
-    state_.next_handle = first_handle;
+    state_.next_handle = numbers.handle;
+    state_.next_fetch = numbers.fetch;
     for (const GroupRecord& record : records.groups) {
         Group group{record.number,
                     record.id,
@@ -229,7 +230,7 @@ HResult Engine::apply(Group& group, Trigger trigger) {
     if (to != from) {
         if (takes_turn(from) && !takes_turn(to)) leave(group, from);
         if (from == JobState::Queued && group.ticket != 0) {
-            state_.waiting.erase({group.ticket, group.number});
+            state_.waiting.erase({!group.foreground, group.ticket, group.number});
             group.ticket = 0;
         }
         job.state = to;
@@ -289,19 +290,15 @@ void Engine::enter(Group& group, JobState from) {
 
 void Engine::enter_queued(Group& group) {
     group.ticket = state_.next_ticket++;
-    state_.waiting.insert({group.ticket, group.number});
+    state_.waiting.insert({!group.foreground, group.ticket, group.number});
 }
 
 // SCHED-1, SCHED-2: foreground groups have their turn at once, background groups one at a time.
 void Engine::give_turns() {
-    for (auto next = state_.waiting.begin(); next != state_.waiting.end();) {
-        Group& group = state_.groups.at(next->second);
-        if (!group.foreground && state_.background_turn) {
-            ++next;
-            continue;
-        }
-        apply(group, Trigger::TurnCame);
-        next = state_.waiting.begin();
+    while (!state_.waiting.empty()) {
+        const Turn next = *state_.waiting.begin();
+        if (next.background && state_.background_turn) return;
+        apply(state_.groups.at(next.group), Trigger::TurnCame);
     }
 }
 

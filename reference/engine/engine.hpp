@@ -19,6 +19,13 @@ namespace qmgr {
 
 struct ResponseFacts;
 
+/// Numbers that are never given twice in one run of a service, whatever becomes of its engine.
+struct Numbers {
+    std::uint64_t handle = 1;
+    std::uint64_t fetch = 1;
+    bool operator==(const Numbers&) const = default;
+};
+
 /// Not thread-safe. `rules` and `policy` outlive it.
 class Engine {
   public:
@@ -37,8 +44,8 @@ class Engine {
     /// When time alone has to be told next; nothing if no group waits for a time.
     std::optional<Instant> next_wakeup() const;
 
-    /// The number the next handle will have.
-    std::uint64_t next_handle() const { return state_.next_handle; }
+    /// The numbers the next handle and the next fetch will have.
+    Numbers numbers() const { return {state_.next_handle, state_.next_fetch}; }
 
     /// For tests and the meta checks; no decision outside the engine may rest on it.
     const QueueState& state() const { return state_; }

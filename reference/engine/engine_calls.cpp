@@ -219,6 +219,8 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group,
                          const call::SwitchGroupToForeground& /*call*/) {
     const HResult code = apply(group, Trigger::SwitchToForeground);
     if (failed(code) || group.foreground) return only(code);
+    if (group.ticket != 0) state_.waiting.erase({true, group.ticket, group.number});
+    if (group.ticket != 0) state_.waiting.insert({false, group.ticket, group.number});
     group.foreground = true;
     mark(group);
     if (state_.background_turn == group.number) {  // its turn stays; the background's is free

@@ -181,7 +181,7 @@ void Engine::end_fetch(File& file, bool stop) {
 void Engine::on(const event::PartCreated& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
-    if (file == nullptr || file->part_path.empty()) return;
+    if (file == nullptr || file->part_path.empty() || file->part_ready) return;
     const FileIndex index = event.file.file;
     const bool ours = has_turn(*group) && group->job.current == index;
     if (event.result == HResult::Ok) {
@@ -338,6 +338,7 @@ void Engine::try_again(Group& group, FileIndex index) {
 void Engine::learn(File& file, const event::ResponseStarted& event) {
     file.size = content_length(event.headers).bytes;
     file.last_modified = field_value(event.headers, "last-modified");
+    file.redirects = 0;
 }
 
 void Engine::append(Group& group, FileIndex index, const event::ResponseStarted& event) {

@@ -32,6 +32,14 @@ struct JobTarget {
     GroupNumber group;
     bool operator==(const JobTarget&) const = default;
 };
+/// A queued group's place: foreground before background, then first come, first served.
+struct Turn {
+    bool background = false;
+    std::uint64_t ticket = 0;
+    GroupNumber group;
+    auto operator<=>(const Turn&) const = default;
+};
+
 /// What a handle stands for.
 using HandleTarget = std::variant<GroupTarget, JobTarget, Enumerator>;
 
@@ -41,9 +49,9 @@ struct QueueState {
     std::map<JobId, GroupNumber> job_ids;           ///< jobs in the queue
     std::map<std::uint64_t, HandleTarget> handles;  ///< by number
     std::map<FetchId, FileRef> fetches;             ///< exchanges that have not ended
-    std::set<std::pair<std::uint64_t, GroupNumber>> waiting;  ///< background groups, by ticket
-    std::optional<GroupNumber> background_turn;               ///< the one that transfers (SCHED-1)
-    std::set<std::pair<Instant, GroupNumber>> timers;         ///< one entry a group at most
+    std::set<Turn> waiting;                         ///< queued groups, next one first
+    std::optional<GroupNumber> background_turn;     ///< the one that transfers (SCHED-1)
+    std::set<std::pair<Instant, GroupNumber>> timers;  ///< one entry a group at most
     std::uint64_t next_group = 1;
     std::uint64_t next_handle = 1;
     std::uint64_t next_fetch = 1;
