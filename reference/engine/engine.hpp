@@ -33,9 +33,8 @@ class Engine {
 
     /// Takes back what the journal held and goes on with it: every resumed group is tried at once
     /// (XFER-START-1), a cancel that was under way is finished. Once, before the first step.
-    /// Handles are numbered from `first_handle` on, so that a service that opens again never
-    /// repeats one.
-    Actions restore(const Records& records, Instant now, std::uint64_t first_handle = 1);
+    /// Numbers go on from `numbers`, so that a service that opens again never repeats one.
+    Actions restore(const Records& records, Instant now, const Numbers& numbers = {});
 
     /// Decides one input. A Call is answered in the step that receives it, except a CancelGroup
     /// that has finished files to rename: it is answered in the step that hears of the last one.

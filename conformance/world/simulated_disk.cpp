@@ -1,0 +1,112 @@
+#include "conformance/world/simulated_disk.hpp"
+
+#include "reference/engine/names.hpp"
+
+namespace qmgr::world {
+
+SimulatedDisk::SimulatedDisk(EventSink& events, const Policy& policy)
+    : events_(events), policy_(policy), directories_{"/"} {}
+
+const DiskFile* SimulatedDisk::find(const std::string& path) const {
+    const auto found = now_.find(path);
+    return found == now_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> SimulatedDisk::paths() const {
+    std::vector<std::string> paths;
+    for (const auto& [path, file] : now_) paths.push_back(path);
+    return paths;
+}
+
+void SimulatedDisk::crash() {
+    now_ = durable_;
+    bodies_.clear();
+}
+
+HResult SimulatedDisk::examine(const Caller& caller, const std::string& local_name) {
+    const std::string directory = directory_of(local_name);
+    if (!directories_.contains(directory)) return HResult::PathNotFound;
+    if (protected_.contains(directory) && !caller.administrator) return HResult::AccessDenied;
+    return HResult::Ok;
+}
+
+void SimulatedDisk::create_part(const action::CreatePart& part) {
+    event::PartCreated event{part.file, HResult::Ok, 0};
+    const auto found = now_.find(part.path);
+    if (!directories_.contains(directory_of(part.path))) {
+        event.result = HResult::PathNotFound;
+    } else if (found != now_.end()) {
+        if (part.exclusive) event.result = HResult::FileExists;
+        event.length = found->second.contents.size();
+    } else if (full_) {
+        event.result = HResult::DiskFull;
+    } else {
+        now_[part.path] = {};
+    }
+    events_.post(event);
+}
+
+void SimulatedDisk::sync_part(const action::SyncPart& part) {
+    const auto found = now_.find(part.path);
+    if (found == now_.end()) {
+        events_.post(event::PartSynced{part.file, part.fetch, 0, HResult::PathNotFound});
+        return;
+    }
+    durable_[part.path] = found->second;
+    events_.post(event::PartSynced{part.file, part.fetch, part.length, HResult::Ok});
+}
+
+void SimulatedDisk::commit_file(const action::CommitFile& file) {
+    event::FileCommitted event{file.file, HResult::Ok};
+    const auto part = now_.find(file.path);
+    const auto there = now_.find(file.destination);
+    if (!directories_.contains(directory_of(file.destination))) {
+        event.result = HResult::PathNotFound;
+    } else if (part != now_.end()) {
+        DiskFile published{part->second.contents, file.last_modified};
+        now_.erase(part);
+        durable_.erase(file.path);
+        now_[file.destination] = durable_[file.destination] = std::move(published);
+    } else if (there == now_.end() || there->second.contents.size() != file.size) {
+        event.result = HResult::PathNotFound;
+    }
+    events_.post(event);
+}
+
+void SimulatedDisk::discard_part(const action::DiscardPart& part) {
+    now_.erase(part.path);
+    durable_.erase(part.path);
+    events_.post(event::PartDiscarded{part.file, HResult::Ok});
+}
+
+HResult SimulatedDisk::begin_body(const action::StoreBody& body) {
+    const auto found = now_.find(body.path);
+    if (found == now_.end()) return HResult::PathNotFound;
+    if (found->second.contents.size() < body.offset) return HResult::IoDevice;
+    found->second.contents.truncate(body.offset);
+    bodies_[body.fetch] = {body.file, body.path, body.offset};
+    return HResult::Ok;
+}
+
+HResult SimulatedDisk::write(FetchId fetch, const char* data, std::size_t count) {
+    return write(fetch, fakeserver::Literal{std::string(data, count)});
+}
+
+HResult SimulatedDisk::write(FetchId fetch, const Piece& piece) {
+    const auto body = bodies_.find(fetch);
+    if (body == bodies_.end()) return HResult::Failed;
+    if (!directories_.contains(directory_of(body->second.path))) return HResult::PathNotFound;
+    if (full_) return HResult::DiskFull;
+    DiskFile& file = now_[body->second.path];
+    file.contents.append(piece);
+    const std::uint64_t size = file.contents.size();
+    if (size - body->second.synced < policy_.sync_bytes) return HResult::Ok;
+    durable_[body->second.path] = file;
+    body->second.synced = size;
+    events_.post(event::PartSynced{body->second.file, fetch, size, HResult::Ok});
+    return HResult::Ok;
+}
+
+void SimulatedDisk::end_body(FetchId fetch) { bodies_.erase(fetch); }
+
+}  // namespace qmgr::world

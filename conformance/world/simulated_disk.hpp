@@ -1,0 +1,76 @@
+// A disk that keeps two views: what was written, and what would survive a crash.
+//
+// Model. A file's bytes survive from the last sync on; its name survives from the sync of the
+// directory on, which commit_file does. A part whose creation was not synced may be gone after a
+// crash: here it always is, the harsher of the two.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conformance/world/contents.hpp"
+#include "reference/contract/policy.hpp"
+#include "reference/service/ports.hpp"
+
+namespace qmgr::world {
+
+struct DiskFile {
+    Contents contents;
+    std::optional<std::string> last_modified;  ///< the server's stamp, once committed
+    bool operator==(const DiskFile&) const = default;
+};
+
+class SimulatedDisk final : public FileStore {
+  public:
+    explicit SimulatedDisk(EventSink& events, const Policy& policy);
+
+    /// Directories exist when they were made; "/" always does.
+    void make_directory(const std::string& path) { directories_.insert(path); }
+    void remove_directory(const std::string& path) { directories_.erase(path); }
+    /// A directory in which only administrators may write.
+    void protect_directory(const std::string& path) { protected_.insert(path); }
+    /// Every write fails with DiskFull while on.
+    void set_full(bool on) { full_ = on; }
+    void put(const std::string& path, DiskFile file) { now_[path] = durable_[path] = file; }
+
+    const DiskFile* find(const std::string& path) const;
+    /// Paths of all files, in order.
+    std::vector<std::string> paths() const;
+
+    /// Back to what survives.
+    void crash();
+
+    HResult examine(const Caller& caller, const std::string& local_name) override;
+    void create_part(const action::CreatePart& part) override;
+    void sync_part(const action::SyncPart& part) override;
+    void commit_file(const action::CommitFile& file) override;
+    void discard_part(const action::DiscardPart& part) override;
+    HResult begin_body(const action::StoreBody& body) override;
+    HResult write(FetchId fetch, const char* data, std::size_t count) override;
+    void end_body(FetchId fetch) override;
+
+    /// write() for bytes that need not be spelt out.
+    HResult write(FetchId fetch, const Piece& piece);
+
+  private:
+    struct Body {
+        FileRef file;
+        std::string path;
+        std::uint64_t synced = 0;
+    };
+
+    EventSink& events_;
+    const Policy& policy_;
+    std::map<std::string, DiskFile> now_;
+    std::map<std::string, DiskFile> durable_;
+    std::map<FetchId, Body> bodies_;
+    std::set<std::string> directories_;
+    std::set<std::string> protected_;
+    bool full_ = false;
+};
+
+}  // namespace qmgr::world

@@ -1,0 +1,34 @@
+// A journal in memory whose commits can be made to fail. What was committed survives a crash.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "reference/service/ports.hpp"
+
+namespace qmgr::world {
+
+class SimulatedJournal final : public Journal {
+  public:
+    /// Every load and commit fails while on (SERVICE-1).
+    void set_failing(bool on) { failing_ = on; }
+    /// Transactions committed so far.
+    std::uint64_t commits() const { return commits_; }
+
+    HResult load(Records& records) override;
+    HResult commit(const std::vector<Change>& changes) override;
+
+  private:
+    void apply(const QueueRecord& record) { queue_ = record; }
+    void apply(const GroupRecord& record) { groups_[record.number] = record; }
+    void apply(const FileRecord& record) { files_[{record.group, record.index}] = record; }
+    void apply(const RemoveGroup& removal);
+
+    QueueRecord queue_;
+    std::map<GroupNumber, GroupRecord> groups_;
+    std::map<FileRef, FileRecord> files_;
+    std::uint64_t commits_ = 0;
+    bool failing_ = false;
+};
+
+}  // namespace qmgr::world

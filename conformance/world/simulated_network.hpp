@@ -1,0 +1,86 @@
+// The network and the fake server behind it, in virtual time: a fetch becomes a request, the
+// Responder makes a plan, and the plan is played on the agenda. No bytes are parsed, none need
+// exist.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conformance/world/agenda.hpp"
+#include "conformance/world/simulated_disk.hpp"
+#include "conformance/world/virtual_clock.hpp"
+#include "fakeserver/responder.hpp"
+#include "reference/service/ports.hpp"
+
+namespace qmgr::world {
+
+/// What the server saw, in the order it came.
+struct SeenRequest {
+    Instant at;
+    fakeserver::Request request;
+    int status = 0;    ///< of the answer; 0 when none was sent
+    std::string rule;  ///< the fault rule that was applied, or empty
+};
+
+/// How fast the simulated line is. Fixed, so that a case can compute when things happen.
+struct LineSpeed {
+    Duration latency = Duration(10);           ///< request sent to head received
+    std::uint64_t bytes_per_ms = 1024 * 1024;  ///< about 1 GiB/s
+};
+
+class SimulatedNetwork final : public Transport {
+  public:
+    SimulatedNetwork(Agenda& agenda, VirtualClock& clock, SimulatedDisk& disk, EventSink& events,
+                     const Policy& policy);
+
+    /// The server that answers from now on. `host` is the authority of its URLs; every other one
+    /// cannot be resolved.
+    void serve(std::string host, fakeserver::Script script);
+    fakeserver::Responder& responder() { return responder_; }
+    const std::vector<SeenRequest>& seen() const { return seen_; }
+    /// Nothing gets through while lost.
+    void set_lost(bool lost) { lost_ = lost; }
+    void set_speed(LineSpeed speed) { speed_ = speed; }
+    /// The process that owned the exchanges is gone.
+    void crash() { exchanges_.clear(); }
+
+    void start(const action::StartFetch& fetch) override;
+    void store_body(const action::StoreBody& body) override;
+    void stop(FetchId fetch) override;
+
+  private:
+    struct Exchange {
+        fakeserver::ResponsePlan plan;
+        bool head = false;        ///< the request was HEAD
+        std::uint64_t limit = 0;  ///< bytes still wanted
+        std::uint64_t connection = 0;
+        std::size_t step = 0;         ///< of plan.body
+        std::uint64_t step_done = 0;  ///< bytes of that step already played
+    };
+
+    void answer(FetchId fetch, const fakeserver::Request& request);
+    void play(FetchId fetch);
+    void end(FetchId fetch, std::optional<TransportFailure> failure);
+    void fail_later(FetchId fetch, TransportFailure failure, Duration after);
+    std::uint64_t connect();
+
+    Agenda& agenda_;
+    VirtualClock& clock_;
+    SimulatedDisk& disk_;
+    EventSink& events_;
+    const Policy& policy_;
+    fakeserver::Responder responder_;
+    std::string host_;
+    LineSpeed speed_;
+    std::map<FetchId, Exchange> exchanges_;
+    std::set<std::uint64_t> idle_connections_;
+    std::vector<SeenRequest> seen_;
+    std::uint64_t connections_ = 0;
+    std::uint64_t requests_ = 0;
+    bool lost_ = false;
+};
+
+}  // namespace qmgr::world

@@ -1,0 +1,110 @@
+#include "conformance/world/world.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "reference/contract/check.hpp"
+
+namespace qmgr::world {
+
+World::World(Options options) : options_(std::move(options)), clock_(options_.start) {
+    disk_ = std::make_unique<SimulatedDisk>(inbox_, options_.policy);
+    network_ = std::make_unique<SimulatedNetwork>(agenda_, clock_, *disk_, inbox_, options_.policy);
+    network_->serve(options_.host, options_.script);
+    start_service();
+}
+
+World::~World() = default;
+
+void World::start_service() {
+    const Ports ports{clock_, *network_, *disk_, journal_, *this, this};
+    service_ = std::make_unique<Service>(ports, inbox_, *options_.rules, options_.policy);
+    service_->open();
+}
+
+Description World::describe() {
+    return {"qmgr reference, simulated",
+            "0.1.0",
+            {"users", "network", "disk", "journal", "restart", "policy", "permissions",
+             "virtual_time"}};
+}
+
+Reply World::call(const Caller& caller, const Call& call) {
+    const CallId id{next_call_++};
+    inbox_.submit({id, caller, call, this});
+    service_->turn();
+    // Far more than any rename takes; a call that is not answered by then never will be.
+    const Instant limit = clock_.now() + std::chrono::hours(1);
+    while (!replies_.contains(id)) QMGR_CHECK(advance(limit), "a call that nobody answers");
+    return replies_.extract(id).mapped();
+}
+
+std::optional<std::string> World::surroundings(const Surroundings& what) {
+    if (const auto* full = std::get_if<surroundings::DiskFull>(&what)) {
+        disk_->set_full(full->on);
+        return std::nullopt;
+    }
+    if (const auto* fails = std::get_if<surroundings::JournalFails>(&what)) {
+        journal_.set_failing(fails->on);
+        return std::nullopt;
+    }
+    return "the service does not hear of that yet";
+}
+
+void World::register_callback(ClassId /*class_id*/) {}
+
+std::vector<Notification> World::take_notifications() { return std::exchange(notifications_, {}); }
+
+void World::answer(NotificationNumber /*number*/, HResult /*hresult*/) {}
+
+void World::restart() {
+    service_.reset();
+    network_->crash();
+    agenda_.clear();
+    inbox_.take();
+    start_service();
+}
+
+void World::crash() {
+    service_.reset();
+    network_->crash();
+    agenda_.clear();
+    inbox_.take();
+    disk_->crash();
+    start_service();
+}
+
+// To the next thing that happens, but not beyond `limit`; false if there is none until then.
+bool World::advance(Instant limit) {
+    std::optional<Instant> next = agenda_.next();
+    const auto wakeup = service_->next_wakeup();
+    const bool wakes = wakeup && (!next || *wakeup < *next);
+    if (wakes) next = wakeup;
+    if (!next || *next > limit) return false;
+    clock_.advance_to(std::max(*next, clock_.now()));
+    if (!wakes) agenda_.take()();
+    service_->turn();
+    return true;
+}
+
+void World::run_for(Duration time) {
+    const Instant end = clock_.now() + time;
+    while (advance(end)) {
+    }
+    clock_.advance_to(end);
+    service_->turn();
+}
+
+bool World::run_until(const std::function<bool()>& done, Duration limit) {
+    const Instant end = clock_.now() + limit;
+    while (!done())
+        if (!advance(end)) return false;
+    return true;
+}
+
+void World::replied(CallId call, const Reply& reply) { replies_.emplace(call, reply); }
+void World::deliver(const Notification& notification) { notifications_.push_back(notification); }
+void World::wrote(Instant at, const Step& step) { steps_.push_back({at, step}); }
+
+}  // namespace qmgr::world

@@ -1,0 +1,96 @@
+// A whole machine in one thread and in virtual time: the real service with the real engine, and
+// simulated clock, network, disk, journal and client. The same Options give the same run, to the
+// byte.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/world/agenda.hpp"
+#include "conformance/world/simulated_disk.hpp"
+#include "conformance/world/simulated_journal.hpp"
+#include "conformance/world/simulated_network.hpp"
+#include "conformance/world/virtual_clock.hpp"
+#include "reference/contract/system_under_test.hpp"
+#include "reference/engine/rules.hpp"
+#include "reference/service/service.hpp"
+
+namespace qmgr::world {
+
+struct Options {
+    Policy policy;
+    fakeserver::Script script;
+    const Rules* rules = &kDocumentedRules;  ///< outlives the world
+    /// Authority of the server's URLs.
+    std::string host = "server.test";
+    /// What the clock shows at the start: 2020-01-01 00:00:00 UTC, a round number.
+    Instant start = instant_from_ms(1577836800000);
+};
+
+/// A step the service logged, with its time.
+struct LoggedStep {
+    Instant at;
+    Step step;
+};
+
+class World final : public SystemUnderTest, private ReplySink, private Notifier, private Log {
+  public:
+    explicit World(Options options);
+    ~World() override;
+
+    // The client's side.
+    Description describe() override;
+    /// Answered when it returns. Time passes only for a CancelGroup that waits for renames.
+    Reply call(const Caller& caller, const Call& call) override;
+    std::optional<std::string> surroundings(const Surroundings& what) override;
+    void register_callback(ClassId class_id) override;
+    std::vector<Notification> take_notifications() override;
+    void answer(NotificationNumber number, HResult hresult) override;
+    /// The service ends as by SIGKILL and starts again: what was written but not synced is kept, as
+    /// the system keeps it when only a process dies.
+    void restart() override;
+
+    // Time.
+    Instant now() { return clock_.now(); }
+    /// Lets so much time pass.
+    void run_for(Duration time);
+    /// Lets time pass until `done` holds, at most `limit`; returns whether it does.
+    bool run_until(const std::function<bool()>& done, Duration limit);
+
+    // The machine.
+    /// Power fails and comes back: only what was synced is still there.
+    void crash();
+    SimulatedDisk& disk() { return *disk_; }
+    SimulatedNetwork& network() { return *network_; }
+    SimulatedJournal& journal() { return journal_; }
+    const Engine* engine() const { return service_->engine(); }
+    const std::vector<LoggedStep>& steps() const { return steps_; }
+    std::string url(const std::string& path) const { return "http://" + options_.host + path; }
+
+  private:
+    void replied(CallId call, const Reply& reply) override;
+    void deliver(const Notification& notification) override;
+    void wrote(Instant at, const Step& step) override;
+    void start_service();
+    bool advance(Instant limit);
+
+    Options options_;
+    VirtualClock clock_;
+    Agenda agenda_;
+    Inbox inbox_;
+    SimulatedJournal journal_;
+    std::unique_ptr<SimulatedDisk> disk_;
+    std::unique_ptr<SimulatedNetwork> network_;
+    std::unique_ptr<Service> service_;
+    std::map<CallId, Reply> replies_;
+    std::vector<Notification> notifications_;
+    std::vector<LoggedStep> steps_;
+    std::uint64_t next_call_ = 1;
+};
+
+}  // namespace qmgr::world

@@ -1,0 +1,102 @@
+#include "conformance/world/world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace qmgr::world {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr Caller kUser{.user = "u1"};
+const GroupId kGroup{*guid_from_text("00000000-0000-0000-0000-000000000001")};
+const JobId kJob{*guid_from_text("00000000-0000-0000-0000-000000000002")};
+constexpr std::uint64_t kSize = 5 * 1024 * 1024 + 17;
+
+Options one_file() {
+    Options options;
+    options.script.resources = {{"/a", kSize, 7, "Wed, 04 Sep 2024 02:15:41 GMT", {}}};
+    return options;
+}
+
+template <class T>
+T value_of(const Reply& reply) {
+    EXPECT_EQ(reply.hresult, HResult::Ok) << name(reply.hresult);
+    const T* found = std::get_if<T>(&reply.value);
+    return found ? *found : T{};
+}
+
+class WorldTest : public testing::Test {
+  protected:
+    explicit WorldTest(Options options = one_file()) : world(std::move(options)) {}
+
+    HResult call(const Call& call) { return world.call(kUser, call).hresult; }
+    GroupHandle start(const std::string& local = "/a") {
+        const auto group = value_of<GroupHandle>(world.call(kUser, call::CreateGroup{kGroup}));
+        const auto job = value_of<JobHandle>(world.call(kUser, call::CreateJob{group, kJob}));
+        EXPECT_EQ(call(call::AddFiles{job, {{world.url("/a"), local, 0}}}), HResult::Ok);
+        EXPECT_EQ(call(call::ResumeGroup{group}), HResult::Ok);
+        return group;
+    }
+    GroupStatus status(GroupHandle group) {
+        return value_of<value::GroupState>(world.call(kUser, call::GetGroupStatus{group})).status;
+    }
+    bool ends(GroupHandle group, Duration limit = std::chrono::minutes(1)) {
+        return world.run_until([&] { return status(group).has(GroupFlag::Suspended); }, limit);
+    }
+
+    World world;
+};
+
+TEST_F(WorldTest, DownloadsAFileAndPublishesIt) {
+    const GroupHandle group = start();
+    ASSERT_TRUE(ends(group));
+    EXPECT_EQ(status(group).bits, 0x140U);
+    const DiskFile* file = world.disk().find("/a");
+    ASSERT_NE(file, nullptr);
+    EXPECT_EQ(file->contents.size(), kSize);
+    EXPECT_TRUE(file->contents.is_content(7));
+    EXPECT_EQ(file->last_modified, "Wed, 04 Sep 2024 02:15:41 GMT");
+    EXPECT_THAT(world.disk().paths(), ElementsAre("/a"));
+}
+
+TEST_F(WorldTest, ACrashKeepsWhatWasSyncedAndTheRestIsFetchedAgain) {
+    start();
+    ASSERT_TRUE(world.run_until(
+        [&] {
+            return world.disk().find("/BIT0.tmp") != nullptr &&
+                   world.disk().find("/BIT0.tmp")->contents.size() > 1024;
+        },
+        std::chrono::minutes(1)));
+    world.crash();
+    const auto group = value_of<GroupHandle>(world.call(kUser, call::GetGroup{kGroup}));
+    ASSERT_TRUE(ends(group));
+    EXPECT_TRUE(world.disk().find("/a")->contents.is_content(7));
+    EXPECT_THAT(world.disk().paths(), ElementsAre("/a"));
+}
+
+TEST_F(WorldTest, CancelLeavesNothingBehind) {
+    const GroupHandle group = start();
+    ASSERT_TRUE(world.run_until([&] { return world.disk().find("/BIT0.tmp") != nullptr; },
+                                std::chrono::minutes(1)));
+    EXPECT_EQ(call(call::CancelGroup{group}), HResult::Ok);
+    EXPECT_THAT(world.disk().paths(), ElementsAre());
+    EXPECT_EQ(call(call::CancelGroup{group}), HResult::QmInvalidState);
+    EXPECT_EQ(call(call::GetGroup{kGroup}), HResult::QmItemNotFound);
+}
+
+TEST_F(WorldTest, AFailingJournalClosesTheServiceAndOpeningItAgainRecovers) {
+    const GroupHandle group = start();
+    world.surroundings(surroundings::JournalFails{true});
+    EXPECT_EQ(call(call::SuspendGroup{group}), HResult::QmServiceUnavailable);
+    EXPECT_EQ(call(call::GetGroupStatus{group}), HResult::QmServiceUnavailable);
+    world.surroundings(surroundings::JournalFails{false});
+    world.run_for(std::chrono::seconds(601));
+    EXPECT_EQ(call(call::GetGroupStatus{group}), HResult::RpcDisconnected);
+    const auto again = value_of<GroupHandle>(world.call(kUser, call::GetGroup{kGroup}));
+    ASSERT_TRUE(ends(again));
+    EXPECT_TRUE(world.disk().find("/a")->contents.is_content(7));
+}
+
+}  // namespace
+}  // namespace qmgr::world
