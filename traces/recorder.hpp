@@ -1,0 +1,49 @@
+// A SystemUnderTest that writes down another one.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "reference/contract/step.hpp"
+#include "reference/contract/system_under_test.hpp"
+#include "traces/trace.hpp"
+
+namespace qmgr::traces {
+
+/// The real names behind kServer and kDirectory.
+struct Places {
+    std::string server{kServer};        ///< "http://127.0.0.1:40001"
+    std::string directory{kDirectory};  ///< without a slash at its end
+};
+
+class Recorder final : public SystemUnderTest {
+  public:
+    /// `system` outlives the recorder. `elapsed` tells the time since the start of the trace.
+    Recorder(SystemUnderTest& system, std::function<Duration()> elapsed, Places places);
+
+    Description describe() override { return system_.describe(); }
+    Reply call(const Caller& caller, const Call& call) override;
+    std::optional<std::string> surroundings(const Surroundings& what) override;
+    void register_callback(ClassId class_id) override;
+    std::vector<Notification> take_notifications() override;
+    void answer(NotificationNumber number, HResult hresult) override;
+    void restart() override;
+
+    /// Lines from elsewhere: what the server saw, why the reference did something, a remark.
+    void seen(Duration at, const std::string& request_json);
+    void why(Duration at, const Step& step);
+    void note(const std::string& text);
+
+    /// What was recorded so far.
+    const std::vector<TraceLine>& lines() const { return lines_; }
+
+  private:
+    void add(Kind kind, const std::string& body);
+
+    SystemUnderTest& system_;
+    std::function<Duration()> elapsed_;
+    Places places_;
+    std::vector<TraceLine> lines_;
+};
+
+}  // namespace qmgr::traces

@@ -1,0 +1,43 @@
+// Plays the `in` lines of a trace into a system under test and compares the `out` lines.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/contract/system_under_test.hpp"
+#include "traces/recorder.hpp"
+#include "traces/trace.hpp"
+
+namespace qmgr::traces {
+
+/// Lets time pass, virtual or real.
+class Pace {
+  public:
+    Pace() = default;
+    Pace(const Pace&) = delete;
+    Pace& operator=(const Pace&) = delete;
+    virtual ~Pace() = default;
+    /// Returns when so much time has passed since the start of the replay.
+    virtual void wait_until(Duration at) = 0;
+};
+
+/// The first line that disagrees.
+struct Difference {
+    std::size_t line = 0;             ///< in the file; the header is line 1
+    std::string expected;             ///< the trace's `out`
+    std::string actual;               ///< what the system answered, in the names of the trace
+    std::vector<std::string> before;  ///< up to three lines of the trace before it
+    std::vector<std::string> after;   ///< up to three after it
+    bool operator==(const Difference&) const = default;
+};
+
+/// The difference as lines a person reads.
+std::string to_text(const Difference& difference);
+
+/// Handles in the trace stand for whatever handles the system gives. "*" in an `out` line matches
+/// anything. Nothing when the whole trace agrees. Throws InputError for a body that is no call.
+std::optional<Difference> replay(const Trace& trace, SystemUnderTest& system, Pace& pace,
+                                 const Places& places);
+
+}  // namespace qmgr::traces

@@ -1,0 +1,55 @@
+// A recorded conversation between clients and a system under test: a header that makes it
+// self-contained, and lines in the order in which things happened. docs/architecture.md says how it
+// is used; the text form is JSON Lines, one line each.
+//
+// Names in a trace do not depend on where it was made: URLs of the fake server begin with kServer,
+// destinations with kDirectory. Whoever records or replays swaps them with the real ones.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakeserver/script.hpp"
+#include "reference/contract/policy.hpp"
+#include "reference/contract/time.hpp"
+
+namespace qmgr::traces {
+
+inline constexpr std::string_view kServer = "http://server.test";
+inline constexpr std::string_view kDirectory = "/downloads";
+
+enum class Kind {
+    In,    ///< done to the system: played on replay
+    Out,   ///< what it answered: compared on replay
+    Seen,  ///< what the server saw: compared only when asked to
+    Why,   ///< a Step of the reference: never compared
+    Note,  ///< for the reader
+};
+
+/// The body is JSON of the contract: {"as":…,"call":…}, {"surroundings":…}, {"restart":true},
+/// {"reply":…}, {"request":…}, a step; of a note it is the plain text.
+struct TraceLine {
+    Kind kind = Kind::Note;
+    Duration at{0};    ///< since the start of the trace; of a note always 0
+    std::string body;  ///< one line
+    bool operator==(const TraceLine&) const = default;
+};
+
+struct TraceHeader {
+    std::string title;
+    std::vector<std::string> covers;  ///< clause ids
+    std::string sut;                  ///< name of the system it was recorded from
+    Policy policy;
+    fakeserver::Script server;
+    bool operator==(const TraceHeader&) const = default;
+};
+
+struct Trace {
+    TraceHeader header;
+    std::vector<TraceLine> lines;
+    bool operator==(const Trace&) const = default;
+};
+
+}  // namespace qmgr::traces

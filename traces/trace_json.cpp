@@ -1,0 +1,134 @@
+#include "traces/trace_json.hpp"
+
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "fakeserver/script_json.hpp"
+#include "reference/contract/json.hpp"
+
+namespace qmgr::traces {
+namespace {
+
+constexpr int kFormat = 1;
+
+using KindName = std::pair<Kind, const char*>;
+constexpr std::array kKindNames = {KindName{Kind::In, "in"}, KindName{Kind::Out, "out"},
+                                   KindName{Kind::Seen, "seen"}, KindName{Kind::Why, "why"}};
+
+void swap_prefix(Json& json, std::string_view from, std::string_view to) {
+    if (json.is_string()) {
+        const std::string& text = json.get_ref<const std::string&>();
+        if (text.compare(0, from.size(), from) == 0)
+            json = std::string(to) + text.substr(from.size());
+        return;
+    }
+    if (json.is_structured())
+        for (Json& inner : json) swap_prefix(inner, from, to);
+}
+
+const Json& field(const Json& json, const char* key, const std::string& where,
+                  const std::string& expected) {
+    if (!json.is_object() || !json.contains(key))
+        throw InputError(where, "expected " + expected + " under \"" + key + "\"");
+    return json.at(key);
+}
+
+TraceHeader read_header(const Json& json, const std::string& where) {
+    if (field(json, "trace", where, "the number of the format") != kFormat)
+        throw InputError(where + "/trace", "expected " + std::to_string(kFormat));
+    TraceHeader header;
+    try {
+        header.title = field(json, "title", where, "a text").get<std::string>();
+        header.covers = json.value("covers", std::vector<std::string>());
+        header.sut = json.value("sut", "");
+    } catch (const nlohmann::json::type_error& /*error*/) {
+        throw InputError(where, "expected texts in title and sut, a list of texts in covers");
+    }
+    if (json.contains("policy"))
+        header.policy = policy_from_json(json.at("policy"), where + "/policy");
+    if (json.contains("server")) {
+        try {
+            header.server =
+                fakeserver::script_from_json_text(json.at("server").dump(), where + "/server");
+        } catch (const fakeserver::InputError& error) {
+            throw InputError(where, error.what());
+        }
+    }
+    return header;
+}
+
+TraceLine read_line(const Json& json, const std::string& where) {
+    if (!json.is_object()) throw InputError(where, "expected an object");
+    if (json.contains("note")) {
+        if (!json.at("note").is_string()) throw InputError(where + "/note", "expected a text");
+        return {Kind::Note, Duration(0), json.at("note").get<std::string>()};
+    }
+    for (const auto& [kind, key] : kKindNames) {
+        if (!json.contains(key)) continue;
+        const Json& at = field(json, "at", where, "milliseconds since the start");
+        if (!at.is_number_unsigned())
+            throw InputError(where + "/at", "expected milliseconds since the start");
+        return {kind, Duration(at.get<std::int64_t>()), to_line(json.at(key))};
+    }
+    throw InputError(where, "expected one of in, out, seen, why, note");
+}
+
+}  // namespace
+
+std::string to_text(const TraceHeader& header) {
+    Json json = {{"trace", kFormat}, {"title", header.title}, {"covers", header.covers}};
+    json["sut"] = header.sut;
+    json["policy"] = to_json(header.policy);
+    json["server"] = Json::parse(fakeserver::to_json_text(header.server));
+    return to_line(json) + "\n";
+}
+
+std::string to_text(const TraceLine& line) {
+    if (line.kind == Kind::Note) return to_line({{"note", line.body}}) + "\n";
+    Json json = {{"at", static_cast<std::uint64_t>(line.at.count())}};
+    for (const auto& [kind, key] : kKindNames)
+        if (kind == line.kind) json[key] = Json::parse(line.body);
+    return to_line(json) + "\n";
+}
+
+std::string to_text(const Trace& trace) {
+    std::string text = to_text(trace.header);
+    for (const TraceLine& line : trace.lines) text += to_text(line);
+    return text;
+}
+
+Trace trace_from_text(std::string_view text, const std::string& where) {
+    Trace trace;
+    std::size_t number = 0;
+    std::istringstream input{std::string(text)};
+    for (std::string line; std::getline(input, line);) {
+        const std::string place = where + ":" + std::to_string(++number);
+        const Json json = parse_json(line, place);
+        if (number == 1)
+            trace.header = read_header(json, place);
+        else
+            trace.lines.push_back(read_line(json, place));
+    }
+    if (number == 0) throw InputError(where, "expected a header line");
+    return trace;
+}
+
+Trace trace_from_file(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) throw InputError(path, "expected a file that can be read");
+    std::ostringstream text;
+    text << file.rdbuf();
+    return trace_from_text(text.str(), path);
+}
+
+std::string with_prefix_swapped(const std::string& json_line, std::string_view from,
+                                std::string_view to) {
+    Json json = Json::parse(json_line);
+    swap_prefix(json, from, to);
+    return to_line(json);
+}
+
+}  // namespace qmgr::traces

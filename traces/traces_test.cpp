@@ -1,0 +1,139 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "traces/recorder.hpp"
+#include "traces/replayer.hpp"
+#include "traces/trace_json.hpp"
+
+namespace qmgr::traces {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+const Guid kGuid = *guid_from_text("00000000-0000-0000-0000-000000000001");
+
+// Gives out handles from `first` on; every group is suspended.
+class StubSystem final : public SystemUnderTest {
+  public:
+    explicit StubSystem(std::uint64_t first) : next_(first) {}
+    Description describe() override { return {"stub", "1", {}}; }
+    Reply call(const Caller& caller, const Call& call) override {
+        callers.push_back(caller);
+        calls.push_back(call);
+        if (std::holds_alternative<call::CreateGroup>(call))
+            return {HResult::Ok, GroupHandle{next_++}};
+        if (std::holds_alternative<call::GetFile>(call)) return {HResult::Ok, file};
+        return {HResult::Ok, value::GroupState{GroupStatus{0x180}, 0}};
+    }
+    std::optional<std::string> surroundings(const Surroundings& what) override {
+        around.push_back(what);
+        return std::nullopt;
+    }
+    void register_callback(ClassId /*class_id*/) override {}
+    std::vector<Notification> take_notifications() override { return {}; }
+    void answer(NotificationNumber /*number*/, HResult /*hresult*/) override {}
+    void restart() override { ++restarts; }
+
+    std::vector<Caller> callers;
+    std::vector<Call> calls;
+    std::vector<Surroundings> around;
+    FileSetInfo file;
+    int restarts = 0;
+
+  private:
+    std::uint64_t next_;
+};
+
+class NoWait final : public Pace {
+  public:
+    void wait_until(Duration at) override { waits.push_back(at); }
+    std::vector<Duration> waits;
+};
+
+Trace recorded() {
+    StubSystem system(3);
+    Duration now(0);
+    Recorder recorder(system, [&] { return now; }, {"http://127.0.0.1:9", "/tmp/x"});
+    const Caller caller{"u1", true};
+    recorder.call(caller, call::CreateGroup{{kGuid}});
+    now = Duration(40);
+    recorder.call(caller, call::GetGroupStatus{{3}});
+    system.file = {"http://127.0.0.1:9/a", "/tmp/x/a", 0};
+    recorder.call(caller, call::GetFile{{9}, 0});
+    recorder.surroundings(surroundings::LogOff{"u1"});
+    recorder.restart();
+    recorder.note("the end");
+    return {{"a title", {"GROUP-NEW-1"}, "stub", {}, {}}, recorder.lines()};
+}
+
+TEST(Trace, ComesBackFromItsTextAsItWas) {
+    const Trace trace = recorded();
+    EXPECT_THAT(trace.lines, SizeIs(9));
+    EXPECT_EQ(trace_from_text(to_text(trace), "t.jsonl"), trace);
+}
+
+TEST(Trace, IsWrittenWithNamesThatDoNotDependOnThePlace) {
+    const std::string text = to_text(recorded());
+    EXPECT_THAT(text, HasSubstr(R"("remote_name":"http://server.test/a")"));
+    EXPECT_THAT(text, HasSubstr(R"("local_name":"/downloads/a")"));
+    EXPECT_THAT(text, HasSubstr(R"({"at":40,"in":{"as":{"user":"u1","administrator":true},)"
+                                R"("call":{"get_group_status":{"group":3}}}})"));
+}
+
+TEST(Trace, AMistakeIsNamedWithFileLineAndExpectation) {
+    const auto message = [](const std::string& text) -> std::string {
+        try {
+            trace_from_text(text, "t.jsonl");
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_EQ(message(""), "t.jsonl: expected a header line");
+    EXPECT_EQ(message("{\"trace\":2,\"title\":\"x\"}\n"), "t.jsonl:1/trace: expected 1");
+    EXPECT_EQ(message("{\"trace\":1,\"title\":\"x\"}\n{\"at\":1}\n"),
+              "t.jsonl:2: expected one of in, out, seen, why, note");
+    EXPECT_EQ(message("{\"trace\":1,\"title\":\"x\"}\n{\"in\":{}}\n"),
+              "t.jsonl:2: expected milliseconds since the start under \"at\"");
+    EXPECT_THAT(message("{\"trace\":1,\"title\":\"x\"}\n{\n"), HasSubstr("t.jsonl:2: not JSON"));
+}
+
+TEST(Replay, AgreesWithASystemThatGivesOtherHandlesUnderOtherNames) {
+    StubSystem other(50);
+    other.file = {"http://127.0.0.1:77/a", "/elsewhere/a", 0};
+    NoWait pace;
+    EXPECT_EQ(replay(recorded(), other, pace, {"http://127.0.0.1:77", "/elsewhere"}), std::nullopt);
+    EXPECT_EQ(other.calls[1], Call(call::GetGroupStatus{{50}}));
+    EXPECT_EQ(other.callers[0], (Caller{"u1", true}));
+    EXPECT_THAT(other.around, ElementsAre(Surroundings(surroundings::LogOff{"u1"})));
+    EXPECT_EQ(other.restarts, 1);
+    EXPECT_EQ(pace.waits[1], Duration(40));
+}
+
+TEST(Replay, TellsTheFirstLineThatDisagreesWithItsNeighbours) {
+    Trace trace = recorded();
+    trace.lines[3].body = R"({"reply":{"hresult":"S_OK","group_status":[],"job_index":0}})";
+    StubSystem other(50);
+    NoWait pace;
+    const auto difference = replay(trace, other, pace, {});
+    ASSERT_TRUE(difference);
+    EXPECT_EQ(difference->line, 5U);
+    EXPECT_THAT(difference->before, SizeIs(3));
+    EXPECT_THAT(difference->after, SizeIs(3));
+    EXPECT_THAT(to_text(*difference), HasSubstr("line 5 actual   {\"reply\":{\"hresult\":\"S_OK\","
+                                                "\"group_status\":[\"GROUP_INCOMPLETE\""));
+}
+
+TEST(Replay, AStarMatchesAnything) {
+    Trace trace = recorded();
+    trace.lines[3].body = R"({"reply":{"hresult":"S_OK","group_status":"*","job_index":0}})";
+    StubSystem other(50);
+    other.file = {"http://server.test/a", "/downloads/a", 0};
+    NoWait pace;
+    EXPECT_EQ(replay(trace, other, pace, {}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace qmgr::traces
