@@ -1,0 +1,86 @@
+#include "conformance/rig/case.hpp"
+
+#include <algorithm>
+
+namespace qmgr::conformance {
+namespace {
+
+// A wrong answer to a clause that this project chose is a difference.
+Verdict graded(const Finding& finding, const Catalogue& catalogue) {
+    if (finding.verdict == Verdict::Fail && catalogue.is_chosen(finding.clause))
+        return Verdict::Difference;
+    return finding.verdict;
+}
+
+// The worst first.
+int weight(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::Fail:
+            return 4;
+        case Verdict::Difference:
+            return 3;
+        case Verdict::Inconclusive:
+            return 2;
+        case Verdict::Lenient:
+            return 1;
+        case Verdict::Pass:
+        case Verdict::Deviation:
+        case Verdict::Unsupported:
+        case Verdict::Skipped:
+            break;
+    }
+    return 0;
+}
+
+std::string detail_of(const Finding& finding, const Catalogue& catalogue) {
+    std::string text = finding.clause + ": " + finding.what + ": expected " + finding.expected +
+                       ", actual " + finding.actual;
+    for (const Requirement* requirement : catalogue.find(finding.clause))
+        text += "\n    " + requirement->id + ": " + requirement->text + " [" +
+                std::string(name(requirement->basis)) + "; " + requirement->source + "]";
+    return text;
+}
+
+}  // namespace
+
+std::string area_of(const Case& one) { return one.id.substr(0, one.id.find('.')); }
+
+CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
+                    const Catalogue& catalogue) {
+    one.run(rig);
+    CaseResult result{one.id,         rig_name, one.covers,         Verdict::Pass, "",
+                      rig.findings(), {},       rig.expectations(), rig.elapsed()};
+    if (!rig.unsupported_reason().empty()) {
+        result.verdict = Verdict::Unsupported;
+        result.detail = rig.unsupported_reason();
+        return result;
+    }
+    for (const fakeserver::RuleHits& rule : rig.hits())
+        if (rule.hits == 0)
+            result.findings.push_back({Verdict::Fail, one.covers.front(),
+                                       "the fault \"" + rule.rule + "\" fires", "at least one hit",
+                                       "none"});
+    if (result.expectations == 0)
+        result.findings.push_back({Verdict::Fail, one.covers.front(), "the case looks at something",
+                                   "an expectation", "none"});
+    for (Finding& finding : result.findings) {
+        finding.verdict = graded(finding, catalogue);
+        if (weight(finding.verdict) > weight(result.verdict)) result.verdict = finding.verdict;
+        if (!result.detail.empty()) result.detail += "\n";
+        result.detail += detail_of(finding, catalogue);
+    }
+    result.trace = rig.lines();
+    return result;
+}
+
+std::optional<CaseResult> refused_for_ability(const Case& one, const std::string& rig_name,
+                                              const Description& system) {
+    for (const std::string& ability : one.needs)
+        if (!system.abilities.contains(ability))
+            return CaseResult{
+                one.id, rig_name, one.covers, Verdict::Unsupported, "needs the ability " + ability,
+                {},     {},       0,          Duration(0)};
+    return std::nullopt;
+}
+
+}  // namespace qmgr::conformance

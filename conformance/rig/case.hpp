@@ -1,0 +1,46 @@
+// A conformance case: data and one function of a rig.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/rig/requirements.hpp"
+#include "conformance/rig/rig.hpp"
+
+namespace qmgr::conformance {
+
+struct Case {
+    std::string id;                   ///< "area.what_it_shows"; stable
+    std::vector<std::string> covers;  ///< clause ids
+    std::string title;                ///< a sentence that is true of a right implementation
+    std::vector<std::string> needs;   ///< ability words
+    Setting setting;
+    std::function<void(Rig&)> run;
+};
+
+/// The area of a case: its id up to the first dot.
+std::string area_of(const Case& one);
+
+struct CaseResult {
+    std::string id;
+    std::string rig;
+    std::vector<std::string> covers;
+    Verdict verdict = Verdict::Fail;
+    std::string detail;  ///< why it is not a pass; empty for one
+    std::vector<Finding> findings;
+    std::vector<traces::TraceLine> trace;  ///< what happened; of a case that was run
+    std::uint64_t expectations = 0;
+    Duration elapsed{0};  ///< virtual or real time the case took
+};
+
+/// Runs `one` on a fresh rig and judges it.
+CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
+                    const Catalogue& catalogue);
+
+/// The result of a case that cannot run because the system lacks an ability it needs; nothing if it
+/// has all.
+std::optional<CaseResult> refused_for_ability(const Case& one, const std::string& rig_name,
+                                              const Description& system);
+
+}  // namespace qmgr::conformance

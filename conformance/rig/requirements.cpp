@@ -1,0 +1,82 @@
+#include "conformance/rig/requirements.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "reference/contract/json.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+using BasisName = std::pair<Basis, std::string_view>;
+constexpr std::array kBasisNames = {
+    BasisName{Basis::Documented, "documented"}, BasisName{Basis::Derived, "derived"},
+    BasisName{Basis::Observed, "observed"}, BasisName{Basis::Chosen, "chosen"}};
+
+std::string text_of(const Json& json, const char* key, const std::string& where) {
+    if (!json.is_object() || !json.contains(key) || !json.at(key).is_string())
+        throw InputError(where + "/" + key, "expected a text");
+    return json.at(key).get<std::string>();
+}
+
+Requirement read(const Json& json, const std::string& where) {
+    Requirement requirement;
+    requirement.id = text_of(json, "id", where);
+    requirement.must = text_of(json, "level", where) == "must";
+    requirement.text = text_of(json, "text", where);
+    requirement.source = text_of(json, "source", where);
+    const std::string basis = text_of(json, "basis", where);
+    for (const auto& [value, text] : kBasisNames) {
+        if (text != basis) continue;
+        requirement.basis = value;
+        return requirement;
+    }
+    throw InputError(where + "/basis", "expected documented, derived, observed or chosen");
+}
+
+}  // namespace
+
+std::string_view name(Basis basis) {
+    for (const auto& [value, text] : kBasisNames)
+        if (value == basis) return text;
+    return "";
+}
+
+Catalogue Catalogue::from_file(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) throw InputError(path, "expected the catalogue of clauses");
+    std::ostringstream text;
+    text << file.rdbuf();
+    const Json json = parse_json(text.str(), path);
+    if (!json.is_object() || !json.contains("requirements") || !json.at("requirements").is_array())
+        throw InputError(path + ": /requirements", "expected a list");
+    Catalogue catalogue;
+    for (const Json& entry : json.at("requirements")) {
+        const std::size_t index = catalogue.requirements_.size();
+        catalogue.requirements_.push_back(
+            read(entry, path + ": /requirements/" + std::to_string(index)));
+        catalogue.by_id_.emplace(catalogue.requirements_.back().id, index);
+    }
+    return catalogue;
+}
+
+std::vector<const Requirement*> Catalogue::find(const std::string& id) const {
+    std::vector<const Requirement*> found;
+    for (const char* part : {"", "-a", "-b", "-c"})
+        if (const auto entry = by_id_.find(id + part); entry != by_id_.end())
+            found.push_back(&requirements_[entry->second]);
+    return found;
+}
+
+bool Catalogue::is_chosen(const std::string& id) const {
+    const auto found = find(id);
+    return !found.empty() && std::all_of(found.begin(), found.end(), [](const Requirement* one) {
+        return one->basis == Basis::Chosen;
+    });
+}
+
+}  // namespace qmgr::conformance

@@ -1,0 +1,96 @@
+#include "conformance/rig/rig.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "reference/contract/json.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+template <class Flags>
+std::string flags_text(Flags flags) {
+    std::string text;
+    for (const std::string_view flag : flag_names(flags)) {
+        if (!text.empty()) text += " ";
+        text += flag;
+    }
+    return text.empty() ? "no flag" : text;
+}
+
+std::string joined(const std::vector<std::string>& words, const std::string& between) {
+    std::string text;
+    for (const std::string& word : words) {
+        if (!text.empty()) text += between;
+        text += word;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string describe(HResult value) { return name(value); }
+std::string describe(GroupStatus value) { return flags_text(value); }
+std::string describe(JobStatus value) { return flags_text(value); }
+std::string describe(bool value) { return value ? "true" : "false"; }
+std::string describe(int value) { return std::to_string(value); }
+std::string describe(std::uint32_t value) { return std::to_string(value); }
+std::string describe(std::uint64_t value) { return std::to_string(value); }
+std::string describe(std::int64_t value) { return std::to_string(value); }
+std::string describe(const std::string& value) { return "\"" + value + "\""; }
+std::string describe(const std::vector<std::string>& value) {
+    return "[" + joined(value, ", ") + "]";
+}
+std::string describe(const std::vector<Guid>& value) {
+    std::vector<std::string> words;
+    for (const Guid& guid : value) words.push_back(to_text(guid));
+    return describe(words);
+}
+std::string describe(const PropertyValue& value) {
+    return to_line(to_json(Reply{HResult::Ok, value}).at("value"));
+}
+
+Reply Rig::call(const Call& call, const Caller& caller) {
+    if (!unsupported_.empty()) return unsupported(unsupported_);
+    Reply reply = recorder().call(caller, call);
+    if (const auto* none = std::get_if<Unsupported>(&reply.value))
+        unsupported_ = to_json(call).begin().key() + ": " + none->reason;
+    return reply;
+}
+
+void Rig::surroundings(const Surroundings& what) {
+    if (!unsupported_.empty()) return;
+    if (const auto reason = recorder().surroundings(what))
+        unsupported_ = to_json(what).begin().key() + ": " + *reason;
+}
+
+void Rig::restart() {
+    if (unsupported_.empty()) recorder().restart();
+}
+
+bool Rig::eventually(const std::string& clause, const std::string& what,
+                     const std::function<bool()>& done) {
+    ++expectations_;
+    const bool held = run_until([&] { return !unsupported_.empty() || done(); }, budget());
+    if (held) return unsupported_.empty();
+    findings_.push_back({Verdict::Inconclusive, clause, what,
+                         "within " + std::to_string(budget().count()) + " ms", "not by then"});
+    return false;
+}
+
+void Rig::wait_until(Duration at) {
+    if (at > elapsed()) let_pass(at - elapsed());
+}
+
+bool Rig::judge(const std::string& clause, const std::string& what, const std::string& actual,
+                const std::vector<std::string>& allowed, std::size_t place) {
+    if (!unsupported_.empty()) return false;
+    ++expectations_;
+    const bool good = place < allowed.size();
+    if (!good)
+        findings_.push_back({Verdict::Fail, clause, what, joined(allowed, " or "), actual});
+    else if (place > 0)
+        findings_.push_back({Verdict::Lenient, clause, what, joined(allowed, " or "), actual});
+    return good;
+}
+
+}  // namespace qmgr::conformance

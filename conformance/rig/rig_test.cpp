@@ -1,0 +1,157 @@
+#include "conformance/rig/rig.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conformance/rig/case.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+using testing::HasSubstr;
+
+// Answers every call with one reply; time stands still.
+class StubSystem final : public SystemUnderTest {
+  public:
+    Description describe() override { return {"stub", "1", {"users"}}; }
+    Reply call(const Caller& /*caller*/, const Call& /*call*/) override { return reply; }
+    std::optional<std::string> surroundings(const Surroundings& /*what*/) override {
+        return "nobody listens";
+    }
+    void register_callback(ClassId /*class_id*/) override {}
+    std::vector<Notification> take_notifications() override { return {}; }
+    void answer(NotificationNumber /*number*/, HResult /*hresult*/) override {}
+    void restart() override {}
+    Reply reply{HResult::Ok, {}};
+};
+
+class StubRig final : public Rig {
+  public:
+    void serve(const fakeserver::Script& /*script*/) override {}
+    std::string url(const std::string& path) const override { return "http://stub" + path; }
+    std::string directory() const override { return "/d"; }
+    std::optional<FileLook> look(const std::string& /*file_name*/) override { return {}; }
+    bool is_content(const std::string& /*n*/, std::uint64_t /*s*/, std::uint64_t /*z*/) override {
+        return false;
+    }
+    std::vector<std::string> files() override { return {}; }
+    std::vector<SeenRequest> requests() override { return {}; }
+    std::vector<fakeserver::RuleHits> hits() override { return rule_hits; }
+    void put_file(const std::string& /*n*/, const std::string& /*b*/) override {}
+    void make_directory(const std::string& /*n*/) override {}
+    void remove_directory(const std::string& /*n*/) override {}
+    Duration elapsed() override { return Duration(0); }
+    void let_pass(Duration /*time*/) override {}
+    Description describe_system() override { return system.describe(); }
+
+    StubSystem system;
+    std::vector<fakeserver::RuleHits> rule_hits;
+
+  protected:
+    traces::Recorder& recorder() override { return recorder_; }
+    bool run_until(const std::function<bool()>& done, Duration /*budget*/) override {
+        return done();
+    }
+    Duration budget() const override { return Duration(5); }
+
+  private:
+    traces::Recorder recorder_{system, [] { return Duration(0); }, {}};
+};
+
+const Catalogue& catalogue() {
+    static const Catalogue one = Catalogue::from_file("conformance/requirements.json");
+    return one;
+}
+
+CaseResult judged(StubRig& rig, std::function<void(Rig&)> run) {
+    return run_case({"area.case", {"GROUP-NEW-1"}, "title", {}, {}, std::move(run)}, "stub", rig,
+                    catalogue());
+}
+
+void ask(Rig& rig, const std::string& clause, std::initializer_list<HResult> allowed) {
+    const Reply reply = rig.call(call::SuspendGroup{{1}});
+    rig.expect(clause, "SuspendGroup answers", reply.hresult, allowed);
+}
+
+TEST(RunCase, TheFirstAllowedAnswerIsAPassAndAnotherOneLenient) {
+    StubRig rig;
+    EXPECT_EQ(judged(rig, [](Rig& r) { ask(r, "GROUP-NEW-1", {HResult::Ok}); }).verdict,
+              Verdict::Pass);
+    StubRig other;
+    const auto lenient = judged(other, [](Rig& r) {
+        ask(r, "GROUP-NEW-1", {HResult::BgEmpty, HResult::Ok});
+    });
+    EXPECT_EQ(lenient.verdict, Verdict::Lenient);
+    EXPECT_THAT(lenient.detail, HasSubstr("expected BG_E_EMPTY or S_OK, actual S_OK"));
+}
+
+TEST(RunCase, AWrongAnswerFailsAndPrintsTheClause) {
+    StubRig rig;
+    const auto result = judged(rig, [](Rig& r) { ask(r, "GROUP-NEW-1", {HResult::BgEmpty}); });
+    EXPECT_EQ(result.verdict, Verdict::Fail);
+    EXPECT_THAT(result.detail, HasSubstr("GROUP-NEW-1: SuspendGroup answers: expected BG_E_EMPTY, "
+                                         "actual S_OK"));
+    EXPECT_THAT(result.detail, HasSubstr("[documented; "));
+}
+
+TEST(RunCase, AWrongAnswerToAChosenClauseIsADifference) {
+    StubRig rig;
+    EXPECT_EQ(judged(rig, [](Rig& r) { ask(r, "QMGR-CREATE-4", {HResult::BgEmpty}); }).verdict,
+              Verdict::Difference);
+}
+
+TEST(RunCase, AnUnsupportedAnswerIsNeverAPassWhateverIsExpectedAfterwards) {
+    StubRig rig;
+    rig.system.reply = unsupported("not here");
+    const auto result =
+        judged(rig, [](Rig& r) { ask(r, "GROUP-NEW-1", {HResult::NotImplemented}); });
+    EXPECT_EQ(result.verdict, Verdict::Unsupported);
+    EXPECT_EQ(result.detail, "suspend_group: not here");
+}
+
+TEST(RunCase, SurroundingsThatCannotBeToldMakeItUnsupported) {
+    StubRig rig;
+    const auto result = judged(rig, [](Rig& r) {
+        r.surroundings(surroundings::NetworkLost{});
+        r.expect_true("GROUP-NEW-1", "anything", false);
+    });
+    EXPECT_EQ(result.verdict, Verdict::Unsupported);
+}
+
+TEST(RunCase, TimeThatRunsOutIsInconclusive) {
+    StubRig rig;
+    const auto result = judged(
+        rig, [](Rig& r) { r.eventually("GROUP-NEW-1", "something comes", [] { return false; }); });
+    EXPECT_EQ(result.verdict, Verdict::Inconclusive);
+}
+
+TEST(RunCase, AFaultThatNeverFiredFails) {
+    StubRig rig;
+    rig.rule_hits = {{"armed", 0}};
+    const auto result = judged(rig, [](Rig& r) { ask(r, "GROUP-NEW-1", {HResult::Ok}); });
+    EXPECT_EQ(result.verdict, Verdict::Fail);
+    EXPECT_THAT(result.detail, HasSubstr("the fault \"armed\" fires"));
+}
+
+TEST(RunCase, ACaseThatLooksAtNothingFails) {
+    StubRig rig;
+    EXPECT_EQ(judged(rig, [](Rig&) {}).verdict, Verdict::Fail);
+}
+
+TEST(RefusedForAbility, NamesTheMissingAbility) {
+    const Case needy{"a.b", {"GROUP-NEW-1"}, "t", {"users", "sessions"}, {}, {}};
+    const auto result = refused_for_ability(needy, "stub", {"s", "1", {"users"}});
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->verdict, Verdict::Unsupported);
+    EXPECT_EQ(result->detail, "needs the ability sessions");
+    EXPECT_FALSE(refused_for_ability(needy, "stub", {"s", "1", {"users", "sessions"}}));
+}
+
+TEST(Catalogue, AnIdStandsForItsParts) {
+    EXPECT_EQ(catalogue().find("QMGR-CREATE-1").size(), 1U);
+    EXPECT_GE(catalogue().find("GROUP-CANCEL-4").size(), 2U);
+    EXPECT_TRUE(catalogue().find("GROUP-NOTHING-1").empty());
+}
+
+}  // namespace
+}  // namespace qmgr::conformance

@@ -1,0 +1,35 @@
+// The eight words a case can end with; also the keys of a report's totals.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace qmgr::conformance {
+
+enum class Verdict : std::uint8_t {
+    Pass,          ///< the first, or an equal, entry of every allowed set
+    Lenient,       ///< another entry of an allowed set
+    Difference,    ///< outside the set of a clause whose basis is chosen
+    Fail,          ///< outside the set of any other clause, or a fault that never fired
+    Deviation,     ///< fails, listed, not past its date
+    Unsupported,   ///< an ability is missing, or a call was answered so
+    Skipped,       ///< a file, program or right is missing here
+    Inconclusive,  ///< the time budget ran out before anything wrong was seen
+};
+inline constexpr std::size_t kVerdicts = 8;
+
+constexpr std::string_view name(Verdict verdict) {
+    constexpr std::array<std::string_view, kVerdicts> names = {
+        "pass",      "lenient",     "difference", "fail",
+        "deviation", "unsupported", "skipped",    "inconclusive"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+/// Not run is never pass; our own rigs have to reach one of these two.
+constexpr bool is_good(Verdict verdict) {
+    return verdict == Verdict::Pass || verdict == Verdict::Lenient;
+}
+
+}  // namespace qmgr::conformance

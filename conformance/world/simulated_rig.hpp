@@ -1,0 +1,50 @@
+// The rig in virtual time: a case that waits two weeks takes a millisecond.
+#pragma once
+
+#include <memory>
+
+#include "conformance/rig/rig.hpp"
+#include "conformance/world/world.hpp"
+
+namespace qmgr::world {
+
+class SimulatedRig final : public conformance::Rig {
+  public:
+    /// `rules` outlives the rig.
+    explicit SimulatedRig(const conformance::Setting& setting,
+                          const Rules& rules = kDocumentedRules);
+    ~SimulatedRig() override;
+
+    void serve(const fakeserver::Script& script) override;
+    std::string url(const std::string& path) const override { return world_.url(path); }
+    std::string directory() const override { return std::string(traces::kDirectory); }
+    std::optional<conformance::FileLook> look(const std::string& file_name) override;
+    bool is_content(const std::string& file_name, std::uint64_t seed, std::uint64_t size) override;
+    std::vector<std::string> files() override;
+    std::vector<conformance::SeenRequest> requests() override;
+    std::vector<fakeserver::RuleHits> hits() override;
+    void put_file(const std::string& file_name, const std::string& bytes) override;
+    void make_directory(const std::string& name) override;
+    void remove_directory(const std::string& name) override;
+    Duration elapsed() override;
+    void let_pass(Duration time) override;
+    Description describe_system() override { return world_.describe(); }
+
+    World& world() { return world_; }
+    /// Everything that happened, requests and steps in their places, as a trace of its own.
+    traces::Trace trace(const std::string& title);
+
+  protected:
+    traces::Recorder& recorder() override { return recorder_; }
+    bool run_until(const std::function<bool()>& done, Duration budget) override;
+    /// Twenty days of virtual time: more than the longest default of Policy.
+    Duration budget() const override { return std::chrono::hours(24 * 20); }
+
+  private:
+    conformance::Setting setting_;
+    World world_;
+    Instant start_;
+    traces::Recorder recorder_;
+};
+
+}  // namespace qmgr::world
