@@ -2,9 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "fakeserver/effect_table.hpp"
 #include "fakeserver/responder.hpp"
 #include "fakeserver/script_json.hpp"
 
@@ -32,6 +37,40 @@ TEST(ReadyScripts, AllLoadAndSayWhyInOneSentence) {
         ++count;
     }
     EXPECT_EQ(count, 5);
+}
+
+/// What stands between ```json and ``` in a page.
+std::vector<std::string> json_blocks(const std::string& page) {
+    constexpr std::string_view kStart = "```json\n";
+    std::vector<std::string> blocks;
+    for (std::size_t at = page.find(kStart); at != std::string::npos; at = page.find(kStart, at)) {
+        at += kStart.size();
+        blocks.push_back(page.substr(at, page.find("```", at) - at));
+    }
+    return blocks;
+}
+
+TEST(ServerScriptsPage, HasExamplesThatCanBeReadAndOneForEachEffect) {
+    std::ifstream file("docs/server-scripts.md");
+    const std::string page((std::istreambuf_iterator<char>(file)), {});
+    std::set<Effect> shown;
+    for (const std::string& block : json_blocks(page)) {
+        const bool is_rule = block.starts_with("{\"name\"");
+        const Script script = script_from_json_text(
+            is_rule ? R"({"title":"t","why":"w","rules":[)" + block + "]}" : block, block);
+        for (const FaultRule& rule : script.rules) {
+            shown.insert(rule.fault.effect);
+        }
+    }
+    EXPECT_EQ(shown.size(), effect_table().size());
+}
+
+TEST(ServerScriptsPage, QuotesTheReadyScriptOfItsWorkedExample) {
+    std::ifstream file("docs/server-scripts.md");
+    const std::string page((std::istreambuf_iterator<char>(file)), {});
+    std::ifstream script("fakeserver/scripts/second-node.json");
+    EXPECT_THAT(page,
+                testing::HasSubstr(std::string((std::istreambuf_iterator<char>(script)), {})));
 }
 
 TEST(ReadyScripts, NoLengthNeverTellsTheSize) {

@@ -12,7 +12,7 @@ namespace qmgr::fakeserver {
 namespace {
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
-constexpr std::size_t kLongestHead = 16 * 1024;
+constexpr std::size_t kLongestHead = std::size_t{16} * 1024;
 /// A client that reads slower than this many milliseconds a buffer gives its thread back.
 constexpr int kRoomWaitMs = 20;
 /// Arbitrary; long enough for any client on the way to read what was sent.

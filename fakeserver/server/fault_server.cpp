@@ -58,6 +58,8 @@ class FaultServer::Loop {
     ~Loop() { stop(); }
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
+    Loop(Loop&&) = delete;
+    Loop& operator=(Loop&&) = delete;
 
     const Site& site() const { return site_; }
     std::string origin() const {

@@ -54,6 +54,8 @@ class FaultServer {
     ~FaultServer();
     FaultServer(const FaultServer&) = delete;
     FaultServer& operator=(const FaultServer&) = delete;
+    FaultServer(FaultServer&&) = delete;
+    FaultServer& operator=(FaultServer&&) = delete;
 
     std::uint16_t port() const;
     /// "http://127.0.0.1:40123" and `path`.

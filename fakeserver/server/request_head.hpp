@@ -22,6 +22,8 @@ class HeadReader {
     ~HeadReader();
     HeadReader(const HeadReader&) = delete;
     HeadReader& operator=(const HeadReader&) = delete;
+    HeadReader(HeadReader&&) = delete;
+    HeadReader& operator=(HeadReader&&) = delete;
 
     /// Reads `head`, which ends with its empty line. `connection` and `number` of the Request are
     /// left to the caller. A target in absolute form is cut to its path.

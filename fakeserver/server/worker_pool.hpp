@@ -26,6 +26,8 @@ class WorkerPool {
     ~WorkerPool() { stop(); }
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
+    WorkerPool(WorkerPool&&) = delete;
+    WorkerPool& operator=(WorkerPool&&) = delete;
 
     void submit(std::unique_ptr<Connection> connection);
     /// Waits for the work under way, destroys the connections that still wait for a thread, and
