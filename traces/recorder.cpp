@@ -12,6 +12,7 @@ Recorder::Recorder(SystemUnderTest& system, std::function<Duration()> elapsed, P
     : system_(system), elapsed_(std::move(elapsed)), places_(std::move(places)) {}
 
 void Recorder::add(Kind kind, const std::string& body) {
+    if (muted_) return;
     const std::string named = with_prefix_swapped(body, places_.server, kServer);
     lines_.push_back({kind, elapsed_(), with_prefix_swapped(named, places_.directory, kDirectory)});
 }

@@ -70,7 +70,9 @@ void Rig::restart() {
 bool Rig::eventually(const std::string& clause, const std::string& what,
                      const std::function<bool()>& done) {
     ++expectations_;
+    recorder().mute(true);
     const bool held = run_until([&] { return !unsupported_.empty() || done(); }, budget());
+    recorder().mute(false);
     if (held) return unsupported_.empty();
     findings_.push_back({Verdict::Inconclusive, clause, what,
                          "within " + std::to_string(budget().count()) + " ms", "not by then"});

@@ -1,0 +1,22 @@
+// All conformance cases, by area.
+#pragma once
+
+#include <vector>
+
+#include "conformance/rig/case.hpp"
+
+namespace qmgr::conformance {
+
+std::vector<Case> group_lifecycle_cases();
+std::vector<Case> group_properties_cases();
+std::vector<Case> job_files_cases();
+std::vector<Case> progress_cases();
+std::vector<Case> enumeration_cases();
+std::vector<Case> http_ranges_cases();
+std::vector<Case> http_errors_cases();
+std::vector<Case> restart_cases();
+
+/// In a fixed order; ids are unique.
+std::vector<Case> all_cases();
+
+}  // namespace qmgr::conformance

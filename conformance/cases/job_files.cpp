@@ -1,0 +1,228 @@
+// AddFiles, GetFile, GetFileCount, and what becomes of the files.
+#include "conformance/cases/cases.hpp"
+#include "conformance/cases/verbs.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+FileSetInfo info(Rig& rig, const std::string& path, const std::string& file_name,
+                 std::uint32_t hint = 0) {
+    return {rig.url(path), rig.local(file_name), hint};
+}
+
+std::uint32_t count(Rig& rig, JobHandle job) {
+    return value_of<value::Count>(rig.call(call::GetFileCount{job})).number;
+}
+
+void files_come_back_as_added(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    const FileSetInfo first = info(rig, "/a?q=%20x", "first name", 77);
+    const FileSetInfo second = info(rig, "/b", "second");
+    expect_code(rig, "JOB1-ADD-1", "AddFiles of two answers", call::AddFiles{job, {first, second}},
+                {HResult::Ok});
+    rig.expect("JOB1-COUNT-1", "GetFileCount gives", count(rig, job), {2U});
+    const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, 0}));
+    rig.expect("JOB1-FILE-1", "the remote name comes back", got.remote_name, {first.remote_name});
+    rig.expect("JOB1-FILE-1", "the local name comes back", got.local_name, {first.local_name});
+    rig.expect("JOB1-ADD-8", "the size hint comes back", got.size_hint, {77U});
+    const auto other = value_of<FileSetInfo>(rig.call(call::GetFile{job, 1}));
+    rig.expect("JOB1-FILE-1", "files keep their order", other.remote_name, {second.remote_name});
+    expect_code(rig, "JOB1-FILE-1", "GetFile past the end answers", call::GetFile{job, 2},
+                {HResult::QmItemNotFound});
+}
+
+void one_bad_entry_and_none_is_added(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    FileSetInfo bad = info(rig, "/b", "b");
+    bad.remote_name = "ftp://server.test/b";
+    expect_code(rig, "JOB1-ADD-2", "AddFiles with a bad entry answers",
+                call::AddFiles{job, {info(rig, "/a", "a"), bad}}, {HResult::InvalidArgument});
+    rig.expect("JOB1-ADD-4", "none is added", count(rig, job), {0U});
+    expect_code(rig, "JOB1-ADD-4", "AddFiles of none answers", call::AddFiles{job, {}},
+                {HResult::InvalidArgument});
+}
+
+void bad_remote_names(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    const std::string long_name = rig.url("/") + std::string(2200, 'x');
+    for (const std::string& name :
+         {std::string(), std::string("/just/a/path"), std::string("http://"),
+          std::string("ftp://server.test/a"), std::string("http://server.test/a b"),
+          std::string("http://server.test/*"), std::string("http://server.test/%zz"),
+          std::string("http://server.test/\xC3\xA4"), long_name})
+        expect_code(rig, "JOB1-ADD-5", "AddFiles of \"" + name.substr(0, 40) + "\" answers",
+                    call::AddFiles{job, {{name, rig.local("a"), 0}}}, {HResult::InvalidArgument});
+    rig.expect("JOB1-ADD-4", "none is added", count(rig, job), {0U});
+}
+
+void bad_local_names(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    for (const std::string& name :
+         {std::string(), std::string("relative"), rig.local("a*"), rig.local("a?"),
+          rig.local("a:stream:x"), rig.local("a|b"), rig.local("a<b"), rig.local("a\"b"),
+          rig.local("a/"), rig.local(std::string(260, 'x'))})
+        expect_code(rig, "JOB1-ADD-6", "AddFiles to \"" + name.substr(0, 40) + "\" answers",
+                    call::AddFiles{job, {{rig.url("/a"), name, 0}}}, {HResult::InvalidArgument});
+    expect_code(rig, "JOB1-ADD-6", "AddFiles into a missing directory answers",
+                call::AddFiles{job, {info(rig, "/a", "missing/a")}},
+                {HResult::PathNotFound, HResult::InvalidArgument});
+    rig.expect("JOB1-ADD-4", "none is added", count(rig, job), {0U});
+}
+
+void the_server_is_not_asked_by_add_files(Rig& rig) {
+    prepare(rig, {{"/a", "a"}, {"/nowhere", "b"}});
+    rig.let_pass(Duration(100));
+    rig.expect<std::uint64_t>("JOB1-ADD-9", "requests seen", rig.requests().size(), {0U});
+    rig.expect("FILE-TMP-1", "no temporary file is made yet", rig.files(),
+               {std::vector<std::string>{}});
+}
+
+void files_are_fetched_in_order(Rig& rig) {
+    const Download download = start(rig, {{"/c", "c"}, {"/a", "a"}, {"/b", "b"}});
+    expect_complete(rig, "SCHED-3", download.group);
+    std::vector<std::string> order;
+    for (const SeenRequest& seen : rig.requests())
+        order.push_back(seen.request.method + " " + seen.request.path);
+    rig.expect(
+        "SCHED-3", "requests in the order added", order,
+        {std::vector<std::string>{"HEAD /c", "GET /c", "HEAD /a", "GET /a", "HEAD /b", "GET /b"}});
+    for (const char* name : {"a", "b", "c"})
+        expect_file(rig, "FILE-PUB-1", name, resource(std::string("/") + name, 3'000));
+}
+
+void files_can_be_added_to_a_running_group(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    add_files(rig, download.job, {{"/b", "b"}});
+    expect_complete(rig, "JOB1-ADD-7", download.group);
+    expect_file(rig, "JOB1-ADD-7", "b", resource("/b", 3'000));
+}
+
+void adding_to_a_complete_group_makes_it_incomplete(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_complete(rig, "JOB1-ADD-7", download.group);
+    add_files(rig, download.job, {{"/b", "b"}});
+    expect_status(rig, "JOB1-ADD-7", "the group is incomplete and suspended", download.group,
+                  {kNew, kNewLenient});
+    const std::size_t before = rig.requests().size();
+    rig.call(call::ResumeGroup{download.group});
+    expect_complete(rig, "JOB1-ADD-7", download.group);
+    expect_file(rig, "JOB1-ADD-7", "b", resource("/b", 3'000));
+    rig.expect<std::uint64_t>("FILE-PUB-5", "only the new file is fetched",
+                              rig.requests().size() - before, {2U});
+}
+
+void an_existing_destination_is_replaced_at_the_end(Rig& rig) {
+    rig.put_file("a", "old");
+    const Download download = start(rig, {{"/a", "a"}});
+    rig.eventually("FILE-PUB-3", "bytes arrive",
+                   [&] { return size_done(rig, download.group) >= 1'000; });
+    rig.expect<std::uint64_t>("FILE-PUB-3", "the old content is untouched until then",
+                              rig.look("a").value_or(FileLook{}).size, {3U});
+    rig.call(call::SuspendGroup{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    expect_complete(rig, "FILE-PUB-3", download.group);
+    expect_file(rig, "FILE-PUB-3", "a", resource("/a", 3'000));
+}
+
+void an_empty_file_is_complete_after_its_head(Rig& rig) {
+    const Download download = start(rig, {{"/empty", "empty"}});
+    expect_complete(rig, "GROUP-PROG-2", download.group);
+    expect_file(rig, "GROUP-PROG-2", "empty", resource("/empty", 0));
+    rig.expect<std::uint64_t>("GROUP-PROG-2", "requests seen", rig.requests().size(), {1U});
+}
+
+void a_removed_directory_is_an_error_of_the_file(Rig& rig) {
+    rig.make_directory("gone");
+    const Download download = prepare(rig, {{"/a", "gone/a"}});
+    rig.remove_directory("gone");
+    rig.call(call::ResumeGroup{download.group});
+    expect_error(rig, "FILE-DISK-1", download.group);
+    rig.expect("FILE-DISK-1", "the job's Win32 result", job_status(rig, download.job).win32_result,
+               {0x80070003U});
+    rig.make_directory("gone");
+    rig.call(call::ResumeGroup{download.group});
+    expect_complete(rig, "GROUP-RESUME-4", download.group);
+    expect_file(rig, "GROUP-RESUME-4", "gone/a", resource("/a", 3'000));
+}
+
+}  // namespace
+
+std::vector<Case> job_files_cases() {
+    const Setting none = serving({});
+    const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
+                                   resource("/c", 3'000), resource("/empty", 0)});
+    fakeserver::Fault stall;
+    stall.effect = fakeserver::Effect::StallAfter;
+    stall.at_byte = 1'000;
+    const Setting stalling = serving({resource("/a", 3'000)}, {on_get("stall", stall, 1)});
+    return {
+        {"job_files.as_added",
+         {"JOB1-ADD-1", "JOB1-COUNT-1", "JOB1-FILE-1", "JOB1-ADD-8"},
+         "Files come back exactly as they were added",
+         {},
+         none,
+         files_come_back_as_added},
+        {"job_files.all_or_nothing",
+         {"JOB1-ADD-2", "JOB1-ADD-4"},
+         "One bad entry means that none is added",
+         {},
+         none,
+         one_bad_entry_and_none_is_added},
+        {"job_files.remote_names",
+         {"JOB1-ADD-5", "JOB1-ADD-2"},
+         "Remote names that are no plain http or https URL are refused",
+         {},
+         none,
+         bad_remote_names},
+        {"job_files.local_names",
+         {"JOB1-ADD-6", "JOB1-ADD-2"},
+         "Local names that are no full path to a file are refused",
+         {},
+         none,
+         bad_local_names},
+        {"job_files.not_asked",
+         {"JOB1-ADD-9", "FILE-TMP-1"},
+         "AddFiles does not contact the server",
+         {},
+         three,
+         the_server_is_not_asked_by_add_files},
+        {"job_files.order",
+         {"SCHED-3", "XFER-HEAD-1", "FILE-PUB-1"},
+         "Files are fetched one after another in the order added",
+         {},
+         three,
+         files_are_fetched_in_order},
+        {"job_files.add_to_running",
+         {"JOB1-ADD-7"},
+         "Files added to a running group join the run",
+         {},
+         three,
+         files_can_be_added_to_a_running_group},
+        {"job_files.add_to_complete",
+         {"JOB1-ADD-7", "FILE-PUB-5"},
+         "Files added to a complete group make it incomplete; finished ones are left alone",
+         {},
+         three,
+         adding_to_a_complete_group_makes_it_incomplete},
+        {"job_files.replace",
+         {"FILE-PUB-3"},
+         "An existing destination is replaced at the end and untouched before",
+         {},
+         stalling,
+         an_existing_destination_is_replaced_at_the_end},
+        {"job_files.empty",
+         {"GROUP-PROG-2", "XFER-HEAD-1"},
+         "A file of no bytes is complete after its HEAD",
+         {},
+         three,
+         an_empty_file_is_complete_after_its_head},
+        {"job_files.directory_removed",
+         {"FILE-DISK-1", "GROUP-RESUME-4"},
+         "A vanished directory is an error of that file, and ResumeGroup tries again",
+         {},
+         three,
+         a_removed_directory_is_an_error_of_the_file},
+    };
+}
+
+}  // namespace qmgr::conformance

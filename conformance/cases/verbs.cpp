@@ -1,0 +1,148 @@
+#include "conformance/cases/verbs.hpp"
+
+namespace qmgr::conformance {
+
+Guid guid(unsigned number) {
+    Guid guid;
+    guid.bytes = {0x5e, 0xed, 0x00, 0x00, 0x00, 0x00, 0x40, 0x00, 0x80, 0x00, 0, 0, 0, 0, 0, 0};
+    guid.bytes[14] = static_cast<std::uint8_t>(number >> 8U);
+    guid.bytes[15] = static_cast<std::uint8_t>(number & 0xFFU);
+    return guid;
+}
+
+GroupHandle create_group(Rig& rig, unsigned number, const Caller& caller) {
+    const Reply reply = rig.call(call::CreateGroup{{guid(number)}}, caller);
+    rig.expect("QMGR-CREATE-1", "CreateGroup answers", reply.hresult, {HResult::Ok});
+    return value_of<GroupHandle>(reply);
+}
+
+JobHandle create_job(Rig& rig, GroupHandle group, unsigned number, const Caller& caller) {
+    const Reply reply = rig.call(call::CreateJob{group, {guid(number)}}, caller);
+    rig.expect("GROUP-CREATEJOB-1", "CreateJob answers", reply.hresult, {HResult::Ok});
+    return value_of<JobHandle>(reply);
+}
+
+void add_files(Rig& rig, JobHandle job, const std::vector<Wanted>& files, const Caller& caller) {
+    call::AddFiles call{job, {}};
+    for (const Wanted& file : files)
+        call.files.push_back({rig.url(file.path), rig.local(file.file_name), 0});
+    expect_code(rig, "JOB1-ADD-1", "AddFiles answers", call, {HResult::Ok}, caller);
+}
+
+Download prepare(Rig& rig, const std::vector<Wanted>& files, unsigned number,
+                 const Caller& caller) {
+    const GroupHandle group = create_group(rig, number, caller);
+    const JobHandle job = create_job(rig, group, number + 100, caller);
+    add_files(rig, job, files, caller);
+    return {group, job};
+}
+
+Download start(Rig& rig, const std::vector<Wanted>& files, unsigned number, const Caller& caller) {
+    const Download download = prepare(rig, files, number, caller);
+    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{download.group},
+                {HResult::Ok}, caller);
+    return download;
+}
+
+GroupStatus status(Rig& rig, GroupHandle group, const Caller& caller) {
+    return value_of<value::GroupState>(rig.call(call::GetGroupStatus{group}, caller)).status;
+}
+
+value::JobState job_status(Rig& rig, JobHandle job, const Caller& caller) {
+    return value_of<value::JobState>(rig.call(call::GetJobStatus{job}, caller));
+}
+
+std::uint32_t size_done(Rig& rig, GroupHandle group) {
+    return value_of<value::Progress>(
+               rig.call(call::GetGroupProgress{group, ProgressFlag::SizeDone}))
+        .amount;
+}
+
+bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group) {
+    rig.eventually(clause, "the group stops running",
+                   [&] { return status(rig, group).has(GroupFlag::Suspended); });
+    return rig.expect(clause, "the group is complete", status(rig, group),
+                      {kComplete, kCompleteLenient});
+}
+
+bool expect_error(Rig& rig, const std::string& clause, GroupHandle group) {
+    rig.eventually(clause, "the group stops running",
+                   [&] { return status(rig, group).has(GroupFlag::Suspended); });
+    return rig.expect(clause, "the group is in error", status(rig, group), {kError, kErrorLenient});
+}
+
+void expect_file(Rig& rig, const std::string& clause, const std::string& file_name,
+                 const fakeserver::Resource& resource) {
+    rig.expect_true(clause, "the file " + file_name + " is there, whole and of one version",
+                    rig.is_content(file_name, resource.seed, resource.size));
+}
+
+void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
+                 const std::vector<HResult>& allowed, const Caller& caller) {
+    rig.expect(clause, what, rig.call(call, caller).hresult, allowed);
+}
+
+void expect_status(Rig& rig, const std::string& clause, const std::string& what, GroupHandle group,
+                   const std::vector<GroupStatus>& allowed) {
+    rig.expect(clause, what, status(rig, group), allowed);
+}
+
+std::string header(const SeenRequest& seen, const std::string& name) {
+    return std::string(fakeserver::find_header(seen.request.headers, name).value_or(""));
+}
+
+std::vector<SeenRequest> requests_of(Rig& rig, const std::string& method) {
+    std::vector<SeenRequest> found;
+    for (const SeenRequest& seen : rig.requests())
+        if (seen.request.method == method) found.push_back(seen);
+    return found;
+}
+
+fakeserver::Resource resource(const std::string& path, std::uint64_t size) {
+    return {path, size, 11, kDate, std::nullopt};
+}
+
+Setting serving(std::vector<fakeserver::Resource> resources,
+                std::vector<fakeserver::FaultRule> rules) {
+    Setting setting;
+    setting.policy.retry_delay = Duration(50);
+    setting.script.title = "conformance case";
+    setting.script.why = "what the case needs";
+    setting.script.resources = std::move(resources);
+    setting.script.rules = std::move(rules);
+    return setting;
+}
+
+namespace {
+
+fakeserver::FaultRule on_method(const std::string& method, const std::string& name,
+                                fakeserver::Fault fault, std::optional<std::uint64_t> times) {
+    fakeserver::FaultRule rule;
+    rule.name = name;
+    rule.match.method = method;
+    rule.match.path = "/a";
+    rule.fault = std::move(fault);
+    rule.times = times;
+    return rule;
+}
+
+}  // namespace
+
+fakeserver::FaultRule on_get(const std::string& name, fakeserver::Fault fault,
+                             std::optional<std::uint64_t> times) {
+    return on_method("GET", name, std::move(fault), times);
+}
+
+fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault fault,
+                              std::optional<std::uint64_t> times) {
+    return on_method("HEAD", name, std::move(fault), times);
+}
+
+fakeserver::Fault respond(int status) {
+    fakeserver::Fault fault;
+    fault.effect = fakeserver::Effect::RespondStatus;
+    fault.status = status;
+    return fault;
+}
+
+}  // namespace qmgr::conformance

@@ -1,0 +1,97 @@
+// What nearly every case does, in one word each. A verb judges only what its name says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/rig/rig.hpp"
+
+namespace qmgr::conformance {
+
+/// GUIDs of cases: the number stands in the last four digits.
+Guid guid(unsigned number);
+
+/// The value of a reply, or the type's default when it is another one or the call failed.
+template <class T>
+T value_of(const Reply& reply) {
+    const T* found = std::get_if<T>(&reply.value);
+    return found ? *found : T{};
+}
+
+/// CreateGroup, which must work (QMGR-CREATE-1).
+GroupHandle create_group(Rig& rig, unsigned number = 1, const Caller& caller = Rig::user());
+/// CreateJob, which must work (GROUP-CREATEJOB-1).
+JobHandle create_job(Rig& rig, GroupHandle group, unsigned number = 101,
+                     const Caller& caller = Rig::user());
+
+/// A file of the fake server, and where it goes.
+struct Wanted {
+    std::string path;       ///< "/a"
+    std::string file_name;  ///< in the directory for downloads
+};
+/// AddFiles, which must work (JOB1-ADD-1).
+void add_files(Rig& rig, JobHandle job, const std::vector<Wanted>& files,
+               const Caller& caller = Rig::user());
+
+struct Download {
+    GroupHandle group;
+    JobHandle job;
+};
+/// A group with a job and these files, not resumed.
+Download prepare(Rig& rig, const std::vector<Wanted>& files, unsigned number = 1,
+                 const Caller& caller = Rig::user());
+/// The same, resumed (GROUP-RESUME-1).
+Download start(Rig& rig, const std::vector<Wanted>& files, unsigned number = 1,
+               const Caller& caller = Rig::user());
+
+GroupStatus status(Rig& rig, GroupHandle group, const Caller& caller = Rig::user());
+value::JobState job_status(Rig& rig, JobHandle job, const Caller& caller = Rig::user());
+std::uint32_t size_done(Rig& rig, GroupHandle group);
+
+/// Waits until the group is complete, and says so if it is not.
+bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group);
+/// Waits until the group is in error, and says so if it is not.
+bool expect_error(Rig& rig, const std::string& clause, GroupHandle group);
+/// The file is there, whole and of that version.
+void expect_file(Rig& rig, const std::string& clause, const std::string& file_name,
+                 const fakeserver::Resource& resource);
+/// HRESULT of a call, judged.
+void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
+                 const std::vector<HResult>& allowed, const Caller& caller = Rig::user());
+/// The group's flags, judged.
+void expect_status(Rig& rig, const std::string& clause, const std::string& what, GroupHandle group,
+                   const std::vector<GroupStatus>& allowed);
+
+/// Value of a request's header, "" when it is not there.
+std::string header(const SeenRequest& seen, const std::string& name);
+/// Requests of that method, in order.
+std::vector<SeenRequest> requests_of(Rig& rig, const std::string& method);
+
+// Flag sets of section 6.
+inline constexpr GroupStatus kNoFlags{};
+inline constexpr GroupStatus kNew = kNoFlags.with(GroupFlag::Suspended).with(GroupFlag::Incomplete);
+inline constexpr GroupStatus kNewLenient = kNoFlags.with(GroupFlag::Suspended);
+inline constexpr GroupStatus kRunning = kNoFlags.with(GroupFlag::Incomplete);
+inline constexpr GroupStatus kError = kNew.with(GroupFlag::Error);
+inline constexpr GroupStatus kErrorLenient = kNewLenient.with(GroupFlag::Error);
+inline constexpr GroupStatus kComplete =
+    kNoFlags.with(GroupFlag::Suspended).with(GroupFlag::Complete);
+inline constexpr GroupStatus kCompleteLenient = kNoFlags.with(GroupFlag::Suspended);
+
+// What is served where a case needs nothing special.
+inline const std::string kDate = "Wed, 04 Sep 2024 02:15:41 GMT";
+inline constexpr std::int64_t kDateSeconds = 1725416141;  // date -ud '2024-09-04 02:15:41' +%s
+fakeserver::Resource resource(const std::string& path = "/a", std::uint64_t size = 100'000);
+/// A setting with those resources and rules, and delays short enough for real time.
+Setting serving(std::vector<fakeserver::Resource> resources,
+                std::vector<fakeserver::FaultRule> rules = {});
+/// A rule that applies to GET requests of "/a", as often as `times` says.
+fakeserver::FaultRule on_get(const std::string& name, fakeserver::Fault fault,
+                             std::optional<std::uint64_t> times);
+/// The same for HEAD.
+fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault fault,
+                              std::optional<std::uint64_t> times);
+/// The answer with that status and no body.
+fakeserver::Fault respond(int status);
+
+}  // namespace qmgr::conformance
