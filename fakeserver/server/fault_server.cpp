@@ -80,7 +80,8 @@ class FaultServer::Loop {
     void take_returned();
     void poll_once();
     void accept_all();
-    void close_oldest_idle();
+    /// False: no connection is idle.
+    bool close_oldest_idle();
     void wake() const;
     void work(std::unique_ptr<Connection> connection, std::span<std::byte> buffer);
 
@@ -198,27 +199,30 @@ void FaultServer::Loop::accept_all() {
             }
             return;
         }
+        // Before the newcomer is parked, so that it is never the one.
+        while (open_ >= options_.most_connections && close_oldest_idle()) {
+        }
         parked_.push_back(
             {.connection = std::make_unique<Connection>(std::move(socket), site_.admit()),
              .pause = Connection::first_pause(),
              .since = Clock::now()});
-        if (++open_ > options_.most_connections) {
-            close_oldest_idle();
-        }
+        ++open_;
     }
 }
 
-void FaultServer::Loop::close_oldest_idle() {
+bool FaultServer::Loop::close_oldest_idle() {
     auto oldest = parked_.end();
     for (auto it = parked_.begin(); it != parked_.end(); ++it) {
         if (it->connection->is_idle() && (oldest == parked_.end() || it->since < oldest->since)) {
             oldest = it;
         }
     }
-    if (oldest != parked_.end()) {
-        parked_.erase(oldest);
-        --open_;
+    if (oldest == parked_.end()) {
+        return false;
     }
+    parked_.erase(oldest);
+    --open_;
+    return true;
 }
 
 void FaultServer::Loop::wake() const { ::eventfd_write(wake_.get(), 1); }

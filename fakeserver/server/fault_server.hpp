@@ -43,7 +43,8 @@ class FaultServer {
         std::uint16_t port = 0;  ///< 0: one that is free
         /// From the first byte of a head to its end; then 408 and the end of the connection.
         std::chrono::milliseconds head_time_limit{10'000};
-        /// Above so many open connections the one that has been idle longest is closed.
+        /// Beyond so many open connections a new one makes the one that has been idle longest be
+        /// closed; while none is idle, there are more.
         std::size_t most_connections = 4096;
     };
 
