@@ -1,0 +1,86 @@
+#include "reference/app/local_queue.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "reference/adapters/curl_transport.hpp"
+#include "reference/adapters/disk_file_store.hpp"
+#include "reference/adapters/steady_clock.hpp"
+#include "reference/contract/input_error.hpp"
+#include "reference/engine/rules.hpp"
+#include "reference/service/service.hpp"
+
+namespace qmgr {
+namespace {
+
+// Holds nothing beyond this process, so a queue starts empty.
+class NoJournal final : public Journal {
+  public:
+    HResult load(Records& /*records*/) override { return HResult::Ok; }
+    HResult commit(const std::vector<Change>& /*changes*/) override { return HResult::Ok; }
+};
+
+// The engine does not deliver notifications to anybody outside.
+class NoNotifier final : public Notifier {
+  public:
+    void deliver(const Notification& /*notification*/) override {}
+};
+
+Description describe_this_program() {
+    Description description{"qmgr reference", QMGR_VERSION, {"policy", "users"}};
+    // The super-user may write everywhere, so no directory can be forbidden.
+    if (::geteuid() != 0) description.abilities.insert("permissions");
+    return description;
+}
+
+// Members are made from top to bottom and end from bottom to top: the service's thread first, then
+// the transport, which writes to the file store, and so on.
+class LocalQueue final : public RunningQueue {
+  public:
+    LocalQueue(std::unique_ptr<Journal> journal, const Policy& policy)
+        : policy_(policy),
+          journal_(std::move(journal)),
+          file_store_(inbox_, policy_),
+          transport_(inbox_, file_store_, policy_),
+          service_({clock_, transport_, file_store_, *journal_, notifier_}, inbox_,
+                   kDocumentedRules, policy_),
+          running_(service_, inbox_, describe_this_program()) {}
+
+    ServiceUnderTest& service() override { return running_; }
+
+  private:
+    const Policy policy_;
+    Inbox inbox_;
+    SteadyClock clock_;
+    std::unique_ptr<Journal> journal_;
+    DiskFileStore file_store_;
+    CurlTransport transport_;
+    NoNotifier notifier_;
+    Service service_;
+    ServiceUnderTest running_;
+};
+
+// Every missing folder on the way is made for its owner only.
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder, ignored)) return;
+    if (folder.has_parent_path() && folder.parent_path() != folder)
+        make_folder(folder.parent_path());
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+        throw InputError(folder, std::strerror(errno));
+}
+
+}  // namespace
+
+std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy) {
+    const std::filesystem::path place(folder);
+    make_folder(place);
+    return std::make_unique<LocalQueue>(std::make_unique<NoJournal>(), policy);
+}
+
+}  // namespace qmgr
