@@ -1,6 +1,7 @@
 // An EventSink for tests: keeps what ports post, and lets a test wait for it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -57,9 +58,11 @@ class RecordingSink final : public EventSink {
     bool wait_for_count(std::size_t count) const {
         std::unique_lock lock(mutex_);
         return arrived_.wait_for(lock, kLimit, [&] {
-            std::size_t seen = 0;
-            for (const Event& event : events_) seen += std::holds_alternative<Kind>(event) ? 1 : 0;
-            return seen >= count;
+            const auto is_one = [](const Event& event) {
+                return std::holds_alternative<Kind>(event);
+            };
+            const auto seen = std::count_if(events_.begin(), events_.end(), is_one);
+            return static_cast<std::size_t>(seen) >= count;
         });
     }
 

@@ -1,0 +1,52 @@
+// HTTP and HTTPS exchanges over libcurl.
+#pragma once
+
+#include <memory>
+
+#include "reference/contract/policy.hpp"
+#include "reference/service/ports.hpp"
+
+namespace qmgr {
+
+/// What each function does and posts is said in ports.hpp; here is what this transport adds.
+///
+/// Threads. All exchanges run on one thread of the transport, which also writes the bodies. The
+/// functions may be called from any thread and wait for no network; store_body and stop may wait
+/// for one FileStore::begin_body or write that is under way.
+///
+/// Requests. HTTP/1.1 to http and https URLs; servers are verified; the proxy is the environment's
+/// (http_proxy and its relatives). The header fields are those of StartFetch, plus Host, plus
+/// Authorization when the URL has a user in it. One exchange sends one request: it is never sent
+/// again behind the engine's back, so connections are used again only while they are fresh.
+///
+/// Answers. ResponseStarted carries all field lines of the final head, interim heads (1xx) are
+/// skipped. One thing is not handed through as received: a GET answered with a Content-Length that
+/// is no number has that line last, with an empty value, and none after it.
+///
+/// Ends. After ResponseStarted of a GET nothing is posted before store_body() or stop(), whatever
+/// happens on the wire. FetchEnded without a failure means that the response ended by itself or the
+/// limit was reached; whether that is enough is the engine's to say.
+///
+/// Time. A request whose answer, or the next line or piece of it, does not come within
+/// Policy::stall_timeout is TimedOut; so is a connection that takes longer. The time between
+/// ResponseStarted and store_body() does not count.
+///
+/// At most 128 exchanges are on the wire; others wait their turn, and no time runs for them.
+class CurlTransport final : public Transport {
+  public:
+    /// `sink` and `store` outlive the transport. Of `policy`, stall_timeout is taken now.
+    CurlTransport(EventSink& sink, FileStore& store, const Policy& policy);
+    /// Gives up every exchange; none posts anything any more.
+    ~CurlTransport() override;
+
+    /// REQUIRES: a method HEAD or GET; no exchange of that number is under way.
+    void start(const action::StartFetch& fetch) override;
+    void store_body(const action::StoreBody& body) override;
+    void stop(FetchId fetch) override;
+
+  private:
+    class Loop;
+    const std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace qmgr

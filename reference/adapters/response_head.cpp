@@ -1,0 +1,50 @@
+#include "reference/adapters/response_head.hpp"
+
+#include <charconv>
+#include <string>
+
+namespace qmgr {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+
+std::string_view trim(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// The number after the first blank of "HTTP/1.1 200 OK".
+int status_of(std::string_view line) {
+    const std::size_t blank = line.find(' ');
+    int status = 0;
+    if (blank != std::string_view::npos) {
+        const std::string_view text = trim(line.substr(blank));
+        std::from_chars(text.data(), text.data() + text.size(), status);
+    }
+    return status;
+}
+
+}  // namespace
+
+void ResponseHead::take(std::string_view line) {
+    if (complete_) return;
+    size_bytes_ += line.size();
+    const bool folded = line.starts_with(' ') || line.starts_with('\t');
+    const std::string_view text = trim(line);
+    if (text.empty()) {
+        complete_ = status_ >= 200;
+    } else if (text.starts_with("HTTP/")) {
+        status_ = status_of(text);
+        headers_.clear();
+    } else if (folded && !headers_.empty()) {
+        headers_.back().value.append(" ").append(text);
+    } else {
+        const std::size_t colon = text.find(':');
+        const std::string_view value =
+            colon == std::string_view::npos ? std::string_view() : trim(text.substr(colon + 1));
+        headers_.push_back({std::string(trim(text.substr(0, colon))), std::string(value)});
+    }
+}
+
+}  // namespace qmgr
