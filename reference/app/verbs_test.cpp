@@ -1,0 +1,123 @@
+#include "reference/app/verbs.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "reference/app/still_queue.hpp"
+
+namespace qmgr {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Somebody who asks the program to end after so many waits.
+class ImpatientConsole final : public Console {
+  public:
+    explicit ImpatientConsole(int patience) : patience_(patience) {}
+    void show(const Progress& progress) override { shown_.push_back(progress); }
+    void say(const std::string& line) override { said_.push_back(line); }
+    void complain(const std::string& line) override { complaints_.push_back(line); }
+    bool wait(Duration time) override {
+        EXPECT_EQ(time, Duration(100));
+        return --patience_ == 0;
+    }
+
+    const std::vector<Progress>& shown() const { return shown_; }
+    const std::vector<std::string>& said() const { return said_; }
+    const std::vector<std::string>& complaints() const { return complaints_; }
+
+  private:
+    int patience_;
+    std::vector<Progress> shown_;
+    std::vector<std::string> said_;
+    std::vector<std::string> complaints_;
+};
+
+const GroupId kGroup{Guid{{1}}};
+const JobId kJob{Guid{{2}}};
+const FileSetInfo kFile{"http://server.test/file", "/folder/file"};
+
+class VerbsTest : public testing::Test {
+  protected:
+    VerbPlace place(Caller caller = {"u1", false}) {
+        return {queue_.service(), clock_, console_, std::move(caller), "/queue"};
+    }
+
+    Reply ask(const Call& call) { return queue_.service().call({"u1", false}, call); }
+    GroupHandle group_named(const Call& call) { return std::get<GroupHandle>(ask(call).value); }
+    GroupStatus status(GroupHandle group) {
+        return std::get<value::GroupState>(ask(call::GetGroupStatus{group}).value).status;
+    }
+    void add_group_with_file() {
+        const GroupHandle group = group_named(call::CreateGroup{kGroup});
+        const auto job = std::get<JobHandle>(ask(call::CreateJob{group, kJob}).value);
+        ask(call::AddFiles{job, {kFile}});
+    }
+
+    StillJournal journal_;
+    StillQueue queue_{journal_};
+    StillClock clock_;
+    ImpatientConsole console_{3};
+};
+
+TEST_F(VerbsTest, GetSuspendsTheGroupWhenItIsInterruptedAndSaysHowToGoOn) {
+    EXPECT_EQ(get(place(), kFile, kGroup, kJob), 130);
+    const Progress nothing{clock_.now()};
+    EXPECT_THAT(console_.shown(), ElementsAre(nothing, nothing, nothing));
+    EXPECT_THAT(console_.said(), IsEmpty());
+    EXPECT_THAT(console_.complaints(),
+                ElementsAre("suspended; go on with: qmgr resume --queue /queue"));
+    const GroupHandle group = group_named(call::GetGroup{kGroup});
+    EXPECT_TRUE(status(group).has(GroupFlag::Suspended));
+    EXPECT_EQ(ask(call::GetJob{group, kJob}).hresult, HResult::Ok);
+}
+
+TEST_F(VerbsTest, GetLeavesNothingBehindWhenTheFileIsRefused) {
+    const FileSetInfo file{"ftp://server.test/file", "/folder/file"};
+    EXPECT_EQ(get(place(), file, kGroup, kJob), 1);
+    EXPECT_THAT(console_.complaints(),
+                ElementsAre("cannot fetch ftp://server.test/file to /folder/file: E_INVALIDARG"));
+    EXPECT_EQ(ask(call::GetGroup{kGroup}).hresult, HResult::QmItemNotFound);
+}
+
+TEST_F(VerbsTest, GetSaysWhichFileTheQueueCannotUse) {
+    journal_.set_failing(true);
+    EXPECT_EQ(get(place(), kFile, kGroup, kJob), 1);
+    EXPECT_THAT(console_.complaints(),
+                ElementsAre("CreateGroup: QM_E_SERVICE_UNAVAILABLE; /queue/queue.db cannot be "
+                            "used"));
+}
+
+TEST_F(VerbsTest, ResumeHasNothingToDoInAnEmptyQueue) {
+    EXPECT_EQ(resume(place()), 0);
+    EXPECT_THAT(console_.complaints(), IsEmpty());
+}
+
+TEST_F(VerbsTest, ResumeStartsTheCallersGroupsAndSuspendsThemAgainWhenInterrupted) {
+    add_group_with_file();
+    EXPECT_EQ(resume(place()), 130);
+    EXPECT_THAT(console_.complaints(),
+                ElementsAre("suspended; go on with: qmgr resume --queue /queue"));
+    EXPECT_TRUE(status(group_named(call::GetGroup{kGroup})).has(GroupFlag::Suspended));
+}
+
+TEST_F(VerbsTest, ResumeLeavesTheGroupsOfOthersAloneEvenForAnAdministrator) {
+    add_group_with_file();
+    EXPECT_EQ(resume(place({"root", true})), 0);
+    EXPECT_EQ(ask(call::GetGroup{kGroup}).hresult, HResult::Ok);
+}
+
+TEST_F(VerbsTest, ResumeLeavesAGroupWithoutFilesAlone) {
+    const GroupHandle group = group_named(call::CreateGroup{kGroup});
+    EXPECT_EQ(resume(place()), 0);
+    ask(call::CreateJob{group, kJob});
+    EXPECT_EQ(resume(place()), 0);
+    EXPECT_TRUE(status(group).has(GroupFlag::Suspended));
+}
+
+}  // namespace
+}  // namespace qmgr
