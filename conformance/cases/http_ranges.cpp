@@ -99,12 +99,6 @@ void a_change_between_head_and_get_starts_over_at_once(Rig& rig) {
     rig.expect("XFER-CHANGE-2", "GETs of the file that was finished", first, {std::uint64_t{1}});
 }
 
-void a_whole_answer_from_a_server_without_ranges_is_enough(Rig& rig) {
-    const Download download = start(rig, {{"/a", "a"}});
-    expect_complete(rig, "XFER-RANGE-1", download.group);
-    expect_file(rig, "XFER-RANGE-1", "a", resource());
-}
-
 }  // namespace
 
 std::vector<Case> http_ranges_cases() {
@@ -121,7 +115,6 @@ std::vector<Case> http_ranges_cases() {
     second_get.match.has_range = true;
     auto ranged = on_get("ignored", fault(Effect::IgnoreRange), std::nullopt);
     ranged.match.has_range = true;
-    const auto no_ranges = on_get("ignored", fault(Effect::IgnoreRange), std::nullopt);
     return {
         {"http_ranges.first_requests",
          {"XFER-HEAD-1", "XFER-GET-1", "XFER-GET-2", "XFER-GET-3"},
@@ -153,12 +146,6 @@ std::vector<Case> http_ranges_cases() {
          {},
          serving({resource()}, {ranged, reset}),
          an_ignored_range_in_the_middle_is_an_error},
-        {"http_ranges.none_needed",
-         {"XFER-RANGE-1"},
-         "A server without ranges is enough for an uninterrupted file",
-         {},
-         serving({resource()}, {no_ranges}),
-         a_whole_answer_from_a_server_without_ranges_is_enough},
         {"http_ranges.changed_in_the_middle",
          {"XFER-CHANGE-1"},
          "A file that changed while it was interrupted starts over without an error",

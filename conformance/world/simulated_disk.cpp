@@ -4,8 +4,9 @@
 
 namespace qmgr::world {
 
-SimulatedDisk::SimulatedDisk(EventSink& events, const Policy& policy)
-    : events_(events), policy_(policy), directories_{"/"} {}
+SimulatedDisk::SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events,
+                             const Policy& policy)
+    : agenda_(agenda), clock_(clock), events_(events), policy_(policy), directories_{"/"} {}
 
 const DiskFile* SimulatedDisk::find(const std::string& path) const {
     const auto found = now_.find(path);
@@ -97,14 +98,26 @@ HResult SimulatedDisk::write(FetchId fetch, const Piece& piece) {
     if (body == bodies_.end()) return HResult::Failed;
     if (!directories_.contains(directory_of(body->second.path))) return HResult::PathNotFound;
     if (full_) return HResult::DiskFull;
-    DiskFile& file = now_[body->second.path];
-    file.contents.append(piece);
-    const std::uint64_t size = file.contents.size();
-    if (size - body->second.synced < policy_.sync_bytes) return HResult::Ok;
-    durable_[body->second.path] = file;
-    body->second.synced = size;
-    events_.post(event::PartSynced{body->second.file, fetch, size, HResult::Ok});
+    Contents& contents = now_[body->second.path].contents;
+    contents.append(piece);
+    if (contents.size() - body->second.synced >= policy_.sync_bytes) {
+        sync_body(fetch);
+    } else if (!body->second.sync_planned) {
+        body->second.sync_planned = true;
+        agenda_.put(clock_.now() + policy_.sync_interval, [this, fetch] { sync_body(fetch); });
+    }
     return HResult::Ok;
+}
+
+void SimulatedDisk::sync_body(FetchId fetch) {
+    const auto body = bodies_.find(fetch);
+    if (body == bodies_.end()) return;
+    body->second.sync_planned = false;
+    const auto file = now_.find(body->second.path);
+    if (file == now_.end() || file->second.contents.size() == body->second.synced) return;
+    durable_[body->second.path] = file->second;
+    body->second.synced = file->second.contents.size();
+    events_.post(event::PartSynced{body->second.file, fetch, body->second.synced, HResult::Ok});
 }
 
 void SimulatedDisk::end_body(FetchId fetch) { bodies_.erase(fetch); }

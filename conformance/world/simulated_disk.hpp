@@ -12,7 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "conformance/world/agenda.hpp"
 #include "conformance/world/contents.hpp"
+#include "conformance/world/virtual_clock.hpp"
 #include "reference/contract/policy.hpp"
 #include "reference/service/ports.hpp"
 
@@ -26,7 +28,7 @@ struct DiskFile {
 
 class SimulatedDisk final : public FileStore {
   public:
-    explicit SimulatedDisk(EventSink& events, const Policy& policy);
+    SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events, const Policy& policy);
 
     /// Directories exist when they were made; "/" always does.
     void make_directory(const std::string& path) { directories_.insert(path); }
@@ -61,8 +63,13 @@ class SimulatedDisk final : public FileStore {
         FileRef file;
         std::string path;
         std::uint64_t synced = 0;
+        bool sync_planned = false;  ///< an entry of the agenda will sync it
     };
 
+    void sync_body(FetchId fetch);
+
+    Agenda& agenda_;
+    VirtualClock& clock_;
     EventSink& events_;
     const Policy& policy_;
     std::map<std::string, DiskFile> now_;

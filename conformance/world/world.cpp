@@ -9,7 +9,7 @@
 namespace qmgr::world {
 
 World::World(Options options) : options_(std::move(options)), clock_(options_.start) {
-    disk_ = std::make_unique<SimulatedDisk>(inbox_, options_.policy);
+    disk_ = std::make_unique<SimulatedDisk>(agenda_, clock_, inbox_, options_.policy);
     network_ = std::make_unique<SimulatedNetwork>(agenda_, clock_, *disk_, inbox_, options_.policy);
     network_->serve(options_.host, options_.script);
     start_service();

@@ -1,0 +1,15 @@
+#include "conformance/app/replay_trace.hpp"
+
+#include "traces/replayer.hpp"
+#include "traces/trace_json.hpp"
+
+namespace qmgr::conformance {
+
+std::string replay_trace(const std::string& path, const RigKind& kind) {
+    const traces::Trace trace = traces::trace_from_file(path);
+    const std::unique_ptr<Rig> rig = kind.make({trace.header.policy, trace.header.server});
+    const auto difference = traces::replay(trace, rig->recorded_system(), *rig, rig->places());
+    return difference ? traces::to_text(*difference) : "";
+}
+
+}  // namespace qmgr::conformance

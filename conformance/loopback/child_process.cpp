@@ -1,0 +1,98 @@
+#include "conformance/loopback/child_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+extern char** environ;
+
+namespace qmgr::conformance {
+
+ChildProcess::ChildProcess(const std::string& command) {
+    // Sockets rather than pipes: a child that has ended is then an error of send(), not a signal.
+    std::array<int, 2> in{};
+    std::array<int, 2> out{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in.data()) != 0) return;
+    if (pipe2(out.data(), O_CLOEXEC) != 0) {
+        close(in[0]);
+        close(in[1]);
+        return;
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in[1], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+    std::string shell = "sh";
+    std::string option = "-c";
+    std::string script = "exec " + command;  // so that the child is the command, not the shell
+    std::array<char*, 4> arguments = {shell.data(), option.data(), script.data(), nullptr};
+    if (posix_spawn(&pid_, "/bin/sh", &actions, nullptr, arguments.data(), environ) != 0) pid_ = -1;
+    posix_spawn_file_actions_destroy(&actions);
+    close(in[1]);
+    close(out[1]);
+    to_child_ = in[0];
+    from_child_ = out[0];
+}
+
+ChildProcess::~ChildProcess() { kill(); }
+
+bool ChildProcess::write_line(const std::string& line) {
+    const std::string text = line + "\n";
+    std::size_t sent = 0;
+    while (sent < text.size()) {
+        const ssize_t count = send(to_child_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        sent += static_cast<std::size_t>(count);
+    }
+    return true;
+}
+
+std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds limit) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    for (;;) {
+        const std::size_t newline = buffer_.find('\n');
+        if (newline != std::string::npos) {
+            std::string line = buffer_.substr(0, newline);
+            buffer_.erase(0, newline + 1);
+            return line;
+        }
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now());
+        if (left.count() < 0) return std::nullopt;
+        pollfd waiting{from_child_, POLLIN, 0};
+        const int ready = poll(&waiting, 1, static_cast<int>(left.count()) + 1);
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0) return std::nullopt;
+        std::array<char, 65536> bytes{};
+        const ssize_t count = read(from_child_, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return std::nullopt;
+        buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    }
+}
+
+void ChildProcess::kill() {
+    close_pipes();
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
+}
+
+void ChildProcess::close_pipes() {
+    if (to_child_ >= 0) close(std::exchange(to_child_, -1));
+    if (from_child_ >= 0) close(std::exchange(from_child_, -1));
+    buffer_.clear();
+}
+
+}  // namespace qmgr::conformance

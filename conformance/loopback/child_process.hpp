@@ -1,0 +1,40 @@
+// A child process with its standard input and output as lines. Standard error is passed through.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace qmgr::conformance {
+
+/// One thread uses it.
+class ChildProcess {
+  public:
+    /// Starts `command` with /bin/sh. A command that cannot be started ends at once; write and read
+    /// then fail.
+    explicit ChildProcess(const std::string& command);
+    /// Kills it if it still runs.
+    ~ChildProcess();
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    /// Writes one line; false when the child has closed its input or ended.
+    bool write_line(const std::string& line);
+    /// The next line without its end; nothing when the child ended or `limit` is over.
+    std::optional<std::string> read_line(std::chrono::milliseconds limit);
+    /// SIGKILL, then waits for the end.
+    void kill();
+    pid_t pid() const { return pid_; }
+
+  private:
+    void close_pipes();
+
+    pid_t pid_ = -1;
+    int to_child_ = -1;
+    int from_child_ = -1;
+    std::string buffer_;
+};
+
+}  // namespace qmgr::conformance

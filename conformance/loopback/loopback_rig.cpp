@@ -1,0 +1,117 @@
+#include "conformance/loopback/loopback_rig.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <thread>
+
+#include "fakeserver/content.hpp"
+#include "reference/contract/check.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Between two looks at a condition; short, because a case has many.
+constexpr std::chrono::milliseconds kLook(2);
+
+std::string temporary_folder() {
+    std::string path = (fs::temp_directory_path() / "qmgr-rig-XXXXXX").string();
+    QMGR_CHECK(mkdtemp(path.data()) != nullptr, path);
+    return path;
+}
+
+// The one place of the project where a thread sleeps: real time has to pass somewhere.
+void sleep(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
+
+}  // namespace
+
+LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command)
+    : start_(std::chrono::steady_clock::now()),
+      folder_(temporary_folder()),
+      server_(setting.script) {
+    fs::create_directory(directory());
+    system_ = std::make_unique<PipeSystem>(
+        PipeSystem::Options{command, folder_ + "/state", setting.policy});
+    recorder_ = std::make_unique<traces::Recorder>(
+        *system_, [this] { return elapsed(); }, traces::Places{server_.url(""), directory()});
+}
+
+LoopbackRig::~LoopbackRig() {
+    system_.reset();
+    server_.stop();
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+}
+
+void LoopbackRig::serve(const fakeserver::Script& script) { server_.set_script(script); }
+
+std::optional<FileLook> LoopbackRig::look(const std::string& file_name) {
+    struct stat status {};
+    if (stat(local(file_name).c_str(), &status) != 0) return std::nullopt;
+    return FileLook{static_cast<std::uint64_t>(status.st_size), status.st_mtim.tv_sec};
+}
+
+bool LoopbackRig::is_content(const std::string& file_name, std::uint64_t seed, std::uint64_t size) {
+    const auto found = look(file_name);
+    if (!found || found->size != size) return false;
+    std::ifstream file(local(file_name), std::ios::binary);
+    std::vector<char> bytes(std::size_t{1} << 20U);
+    std::uint64_t offset = 0;
+    while (offset < size) {
+        file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        const auto count = static_cast<std::size_t>(file.gcount());
+        if (count == 0) return false;
+        const std::span<const char> part(bytes.data(), count);
+        if (!fakeserver::is_content(seed, offset, std::as_bytes(part))) return false;
+        offset += count;
+    }
+    return true;
+}
+
+std::vector<std::string> LoopbackRig::files() {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(directory()))
+        if (entry.is_regular_file())
+            names.push_back(fs::relative(entry.path(), directory()).string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<SeenRequest> LoopbackRig::requests() {
+    std::vector<SeenRequest> requests;
+    for (const fakeserver::ServedRequest& served : server_.requests())
+        requests.push_back({served.request, served.status, served.rule});
+    return requests;
+}
+
+void LoopbackRig::put_file(const std::string& file_name, const std::string& bytes) {
+    std::ofstream(local(file_name), std::ios::binary) << bytes;
+}
+
+void LoopbackRig::make_directory(const std::string& name) { fs::create_directory(local(name)); }
+
+void LoopbackRig::remove_directory(const std::string& name) { fs::remove_all(local(name)); }
+
+Duration LoopbackRig::elapsed() {
+    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_);
+}
+
+void LoopbackRig::let_pass(Duration time) { sleep(time); }
+
+bool LoopbackRig::run_until(const std::function<bool()>& done, Duration budget) {
+    const Duration end = elapsed() + budget;
+    while (!done()) {
+        if (!system_->broken().empty() || elapsed() > end) return false;
+        sleep(kLook);
+    }
+    return true;
+}
+
+}  // namespace qmgr::conformance

@@ -1,0 +1,53 @@
+// The rig in real time: a child process, a real fake server on 127.0.0.1, a real disk.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "conformance/loopback/pipe_system.hpp"
+#include "conformance/rig/rig.hpp"
+#include "fakeserver/server/fault_server.hpp"
+
+namespace qmgr::conformance {
+
+class LoopbackRig final : public Rig {
+  public:
+    /// `command` speaks docs/sut-protocol.md. Everything lives in a new temporary folder that is
+    /// removed at the end.
+    LoopbackRig(const Setting& setting, const std::string& command);
+    ~LoopbackRig() override;
+
+    void serve(const fakeserver::Script& script) override;
+    std::string url(const std::string& path) const override { return server_.url(path); }
+    std::string directory() const override { return folder_ + "/downloads"; }
+    std::optional<FileLook> look(const std::string& file_name) override;
+    bool is_content(const std::string& file_name, std::uint64_t seed, std::uint64_t size) override;
+    std::vector<std::string> files() override;
+    std::vector<SeenRequest> requests() override;
+    std::vector<fakeserver::RuleHits> hits() override { return server_.hits(); }
+    void put_file(const std::string& file_name, const std::string& bytes) override;
+    void make_directory(const std::string& name) override;
+    void remove_directory(const std::string& name) override;
+    Duration elapsed() override;
+    void let_pass(Duration time) override;
+    Description describe_system() override { return system_->describe(); }
+
+    PipeSystem& system() { return *system_; }
+
+  protected:
+    traces::Recorder& recorder() override { return *recorder_; }
+    bool run_until(const std::function<bool()>& done, Duration budget) override;
+    /// Long enough for a machine that is busy with other things; a case that is right needs none of
+    /// it.
+    Duration budget() const override { return std::chrono::seconds(20); }
+
+  private:
+    std::chrono::steady_clock::time_point start_;
+    std::string folder_;
+    fakeserver::FaultServer server_;
+    std::unique_ptr<PipeSystem> system_;
+    std::unique_ptr<traces::Recorder> recorder_;
+};
+
+}  // namespace qmgr::conformance

@@ -1,0 +1,183 @@
+// The catalogue of requirements keeps its form, and every id that is cited is in it (decision
+// 0007).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/cases/cases.hpp"
+#include "conformance/meta/source_text.hpp"
+#include "conformance/rig/requirements.hpp"
+#include "reference/engine/rules.hpp"
+
+namespace qmgr::meta {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kCatalogue = "conformance/requirements.json";
+constexpr const char* kIds = "conformance/requirement_ids.txt";
+
+const json& entries() {
+    static const json all = json::parse(read_file(kCatalogue)).at("requirements");
+    return all;
+}
+
+const conformance::Catalogue& catalogue() {
+    static const auto all = conformance::Catalogue::from_file(kCatalogue);
+    return all;
+}
+
+std::string id_of(const json& entry) { return entry.value("id", "entry without id"); }
+
+bool is_text(const json& entry, const char* field) {
+    return entry.contains(field) && entry.at(field).is_string() &&
+           !entry.at(field).get_ref<const std::string&>().empty();
+}
+
+bool is_one_of(const json& entry, const char* field, std::initializer_list<std::string_view> set) {
+    return is_text(entry, field) &&
+           std::count(set.begin(), set.end(), entry.at(field).get_ref<const std::string&>()) != 0;
+}
+
+/// The path of decision record `number` ("0010"); empty if there is none.
+std::string decision_file(const std::string& number) {
+    for (const auto& entry : std::filesystem::directory_iterator("docs/decisions")) {
+        if (entry.path().filename().string().starts_with(number + "-")) return entry.path();
+    }
+    return "";
+}
+
+TEST(Catalogue, EveryEntryHasItsFieldsAndNoOthers) {
+    const std::set<std::string> known = {"id",     "level",   "text",     "basis",
+                                         "source", "allowed", "decision", "retired"};
+    for (const json& entry : entries()) {
+        SCOPED_TRACE(id_of(entry));
+        for (const auto& [field, value] : entry.items()) {
+            EXPECT_TRUE(known.contains(field)) << "unknown field " << field;
+        }
+        for (const char* field : {"id", "text", "source"}) {
+            EXPECT_TRUE(is_text(entry, field)) << field;
+        }
+        EXPECT_TRUE(is_one_of(entry, "level", {"must", "should"}));
+        EXPECT_TRUE(is_one_of(entry, "basis", {"documented", "derived", "observed", "chosen"}));
+        EXPECT_TRUE(!entry.contains("retired") || is_text(entry, "retired"))
+            << "retired is the reason";
+    }
+}
+
+TEST(Catalogue, AnAllowedSetHasTwoOrMoreDifferentAnswers) {
+    for (const json& entry : entries()) {
+        if (!entry.contains("allowed")) continue;
+        std::set<std::string> answers;
+        for (const json& answer : entry.at("allowed")) answers.insert(answer.get<std::string>());
+        EXPECT_GE(answers.size(), 2U) << id_of(entry);
+        EXPECT_EQ(answers.size(), entry.at("allowed").size()) << id_of(entry);
+    }
+}
+
+TEST(Catalogue, AnIdIsWrittenOnceAndStandsAloneOrInParts) {
+    const std::regex form("[A-Z]+[0-9]*(-[A-Z0-9]+)*-[0-9]+(-[abc])?");
+    std::set<std::string> ids;
+    for (const json& entry : entries()) {
+        EXPECT_TRUE(std::regex_match(id_of(entry), form)) << id_of(entry);
+        EXPECT_TRUE(ids.insert(id_of(entry)).second) << id_of(entry) << " stands there twice";
+    }
+    for (const std::string& id : ids) {
+        const bool is_part = id[id.size() - 2] == '-' && id.back() >= 'a' && id.back() <= 'c';
+        if (!is_part) continue;
+        const std::string whole = id.substr(0, id.size() - 2);
+        EXPECT_FALSE(ids.contains(whole)) << whole << " and " << id;
+        EXPECT_TRUE(ids.contains(whole + "-a")) << id << " without " << whole << "-a";
+    }
+}
+
+TEST(Catalogue, TheListOfIdsIsSortedAndHasEveryId) {
+    const std::string text = read_file(kIds);
+    const std::vector<std::string_view> lines = lines_of(text);
+    EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end())) << kIds;
+    const std::set<std::string> listed(lines.begin(), lines.end());
+    EXPECT_EQ(listed.size(), lines.size()) << kIds << " has an id twice";
+    std::set<std::string> there;
+    for (const json& entry : entries()) there.insert(id_of(entry));
+    for (const std::string& id : there) {
+        EXPECT_TRUE(listed.contains(id)) << id << " is not in " << kIds;
+    }
+    for (const std::string& id : listed) {
+        EXPECT_TRUE(there.contains(id)) << id << " left " << kCatalogue << "; retire it instead";
+    }
+}
+
+TEST(Catalogue, AChosenEntryStandsInTheDecisionItNames) {
+    for (const json& entry : entries()) {
+        SCOPED_TRACE(id_of(entry));
+        const bool chosen = entry.value("basis", "") == "chosen";
+        EXPECT_EQ(entry.contains("decision"), chosen) << "chosen entries, and only they, name one";
+        if (!chosen || !entry.contains("decision")) continue;
+        const std::string file = decision_file(entry.at("decision").get<std::string>());
+        ASSERT_NE(file, "") << "no docs/decisions/" << entry.at("decision") << "-*.md";
+        const std::string record = read_file(file);
+        const std::string id = id_of(entry);
+        const bool stands = record.find(id) != std::string::npos ||
+                            record.find(id.substr(0, id.size() - 2)) != std::string::npos;
+        EXPECT_TRUE(stands) << file << " does not say why";
+    }
+}
+
+TEST(Catalogue, EveryClauseATableRowCitesIsInIt) {
+    const auto check = [](const auto& table) {
+        for (const auto& row : table) {
+            if constexpr (requires { row.impossible; }) {
+                EXPECT_EQ(row.clause.empty(), row.impossible) << row.label;
+            }
+            if (row.clause.empty()) continue;
+            EXPECT_FALSE(catalogue().find(std::string(row.clause)).empty())
+                << "row " << row.label << " cites " << row.clause;
+        }
+    };
+    check(kDocumentedRules.job);
+    check(kDocumentedRules.file);
+    check(kDocumentedRules.response);
+    check(kDocumentedRules.property);
+    check(kDocumentedRules.status);
+}
+
+TEST(Catalogue, EveryIdACaseCoversIsInIt) {
+    for (const conformance::Case& one : conformance::all_cases()) {
+        EXPECT_FALSE(one.covers.empty()) << one.id << " covers nothing";
+        for (const std::string& id : one.covers) {
+            EXPECT_FALSE(catalogue().find(id).empty()) << one.id << " covers " << id;
+        }
+    }
+}
+
+TEST(Catalogue, EveryIdASourceCitesIsInIt) {
+    std::set<std::string> families;  // what ids begin with
+    for (const json& entry : entries()) {
+        families.insert(id_of(entry).substr(0, id_of(entry).find('-')));
+    }
+    const std::regex id(R"(\b([A-Z][A-Z0-9]*)(-[A-Z0-9]+)*-[0-9]+(-[abc]\b)?)");
+    std::vector<std::string> wrong;
+    for (const SourceFile& file : project_sources()) {
+        if (file.path.ends_with("_test.cpp")) continue;  // some speak of ids that must be unknown
+        std::size_t number = 0;
+        for (const std::string_view view : lines_of(file.text)) {
+            ++number;
+            const std::string line(view);
+            for (std::sregex_iterator it(line.begin(), line.end(), id), end; it != end; ++it) {
+                if (!families.contains((*it)[1]) || !catalogue().find(it->str()).empty()) continue;
+                wrong.push_back(file.path + ":" + std::to_string(number) + ": " + it->str());
+            }
+        }
+    }
+    EXPECT_TRUE(wrong.empty()) << list(wrong);
+}
+
+}  // namespace
+}  // namespace qmgr::meta
