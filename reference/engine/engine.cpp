@@ -272,7 +272,7 @@ void Engine::enter(Group& group, JobState from) {
             if (from != JobState::Publishing) rename_stored(group);
             break;
         case JobState::Cancelled:
-            discard_unfinished(group);
+            if (from != JobState::Cancelling) discard_unfinished(group);
             state_.group_ids.erase(group.id);
             if (job.id) state_.job_ids.erase(*job.id);
             mark(group);
