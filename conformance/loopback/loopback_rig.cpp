@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Between two looks at a condition; short, because a case has many.
-constexpr std::chrono::milliseconds kLook(2);
+constexpr Duration kLook(2);
 
 std::string temporary_folder() {
     std::string path = (fs::temp_directory_path() / "qmgr-rig-XXXXXX").string();
@@ -27,10 +27,9 @@ std::string temporary_folder() {
     return path;
 }
 
-// The one place of the project where a thread sleeps: real time has to pass somewhere.
-void sleep(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
-
 }  // namespace
+
+void pass_real_time(Duration time) { std::this_thread::sleep_for(time); }
 
 LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command)
     : start_(std::chrono::steady_clock::now()),
@@ -103,13 +102,13 @@ Duration LoopbackRig::elapsed() {
     return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_);
 }
 
-void LoopbackRig::let_pass(Duration time) { sleep(time); }
+void LoopbackRig::let_pass(Duration time) { pass_real_time(time); }
 
 bool LoopbackRig::run_until(const std::function<bool()>& done, Duration budget) {
     const Duration end = elapsed() + budget;
     while (!done()) {
         if (!system_->broken().empty() || elapsed() > end) return false;
-        sleep(kLook);
+        pass_real_time(kLook);
     }
     return true;
 }

@@ -11,6 +11,9 @@
 
 namespace qmgr::conformance {
 
+/// Lets real time pass: the one place of the project where a thread sleeps.
+void pass_real_time(Duration time);
+
 class LoopbackRig final : public Rig {
   public:
     /// `command` speaks docs/sut-protocol.md. Everything lives in a new temporary folder that is
