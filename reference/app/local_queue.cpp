@@ -6,10 +6,12 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iostream>
 #include <utility>
 
 #include "reference/adapters/curl_transport.hpp"
 #include "reference/adapters/disk_file_store.hpp"
+#include "reference/adapters/sqlite_journal.hpp"
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/contract/input_error.hpp"
 #include "reference/engine/rules.hpp"
@@ -18,13 +20,6 @@
 namespace qmgr {
 namespace {
 
-// Holds nothing beyond this process, so a queue starts empty.
-class NoJournal final : public Journal {
-  public:
-    HResult load(Records& /*records*/) override { return HResult::Ok; }
-    HResult commit(const std::vector<Change>& /*changes*/) override { return HResult::Ok; }
-};
-
 // The engine does not deliver notifications to anybody outside.
 class NoNotifier final : public Notifier {
   public:
@@ -32,7 +27,7 @@ class NoNotifier final : public Notifier {
 };
 
 Description describe_this_program() {
-    Description description{"qmgr reference", QMGR_VERSION, {"policy", "users"}};
+    Description description{"qmgr reference", QMGR_VERSION, {"policy", "restart", "users"}};
     // The super-user may write everywhere, so no directory can be forbidden.
     if (::geteuid() != 0) description.abilities.insert("permissions");
     return description;
@@ -80,7 +75,11 @@ void make_folder(const std::filesystem::path& folder) {
 std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy) {
     const std::filesystem::path place(folder);
     make_folder(place);
-    return std::make_unique<LocalQueue>(std::make_unique<NoJournal>(), policy);
+    auto journal = std::make_unique<SqliteJournal>((place / "queue.db").string());
+    const OpenResult result = journal->open();
+    if (result == OpenResult::Busy) return nullptr;
+    if (result != OpenResult::Ok) std::cerr << "qmgr: " << journal->error() << std::endl;
+    return std::make_unique<LocalQueue>(std::move(journal), policy);
 }
 
 }  // namespace qmgr

@@ -10,9 +10,12 @@
 namespace qmgr {
 
 /// Makes the folder if it is missing (for its owner only), opens `queue.db` in it, and goes on with
-/// every group that is not suspended. Null: another process has this queue open. A journal that
-/// cannot be read is no reason to refuse: calls answer QM_E_SERVICE_UNAVAILABLE until it can.
-/// Throws InputError when the folder cannot be made.
+/// every group that is not suspended. Null: another process has this queue open. Throws InputError
+/// when the folder cannot be made.
+///
+/// A journal that cannot be opened is told on stderr and no reason to refuse: calls answer
+/// QM_E_SERVICE_UNAVAILABLE until it can be. One that is damaged or no journal at all is put aside
+/// under the name that is told, and the queue begins empty.
 std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy);
 
 }  // namespace qmgr
