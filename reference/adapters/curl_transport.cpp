@@ -29,6 +29,8 @@ SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 constexpr std::size_t kConnections = 128;
 // The largest libcurl has; a body goes four times as fast as with its default.
 constexpr long kReceiveBufferBytes = 512L << 10U;
+// libcurl hands over 16 KiB at a time; the disk takes large pieces in half the time.
+constexpr std::size_t kWriteBytes = 256U << 10U;
 // A head longer than this is an attack or no head. Arbitrary; servers stop at 8 to 64 KiB.
 constexpr std::size_t kHeadLimitBytes = 256U << 10U;
 // A connection that was idle for longer is not used again. libcurl would send a request anew when
@@ -97,8 +99,9 @@ struct Exchange {
     bool paused = false;
     bool end_told = false;
     SteadyTime last_byte;
-    std::uint64_t wanted_bytes = 0;  // still to be stored
-    std::uint64_t untold_bytes = 0;  // stored since the last BytesStored
+    std::uint64_t wanted_bytes = 0;  // still to be received
+    std::string gathered;            // of the body, received and not yet written
+    std::uint64_t untold_bytes = 0;  // written since the last BytesStored
     std::optional<HResult> store_failure;
     std::optional<TransportFailure> failure;
 };
@@ -138,6 +141,17 @@ std::optional<TransportFailure> failure_of(CURLcode code, bool sent) {
     for (const auto& [meant, failure] : kMeanings)
         if (meant == code) return failure;
     return Interrupted;
+}
+
+void write_gathered(Exchange& exchange) {
+    const std::size_t count = exchange.gathered.size();
+    if (count == 0 || exchange.store_failure) return;
+    const HResult result = exchange.store->write(exchange.fetch, exchange.gathered.data(), count);
+    exchange.gathered.clear();
+    if (failed(result))
+        exchange.store_failure = result;
+    else
+        exchange.untold_bytes += count;
 }
 
 // ---- callbacks, called by libcurl on the transport's thread -------------------------------------
@@ -180,15 +194,11 @@ std::size_t on_body(char* data, std::size_t /*one*/, std::size_t count, void* us
             break;
     }
     const std::size_t taken = std::min<std::uint64_t>(count, exchange.wanted_bytes);
-    const HResult result = exchange.store->write(exchange.fetch, data, taken);
-    if (failed(result)) {
-        exchange.store_failure = result;
-        return 0;
-    }
+    exchange.gathered.append(data, taken);
     exchange.wanted_bytes -= taken;
-    exchange.untold_bytes += taken;
     if (exchange.wanted_bytes == 0) exchange.stage = Stage::Over;
-    return taken;
+    if (exchange.gathered.size() >= kWriteBytes) write_gathered(exchange);
+    return exchange.store_failure ? 0 : taken;
 }
 
 // ---- requests -----------------------------------------------------------------------------------
@@ -497,6 +507,7 @@ bool CurlTransport::Loop::settle(Exchange& exchange) {
     if (exchange.stage != Stage::Heading && !std::exchange(exchange.head_told, true))
         tell(exchange,
              event::ResponseStarted{fetch, exchange.head.status(), exchange.head.headers()});
+    write_gathered(exchange);
     if (const std::uint64_t count = std::exchange(exchange.untold_bytes, 0); count > 0)
         tell(exchange, event::BytesStored{fetch, count});
     if (exchange.store_failure) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
@@ -474,6 +475,21 @@ TEST_F(CurlTransportTest, WritesAndPostsNothingOnceStopped) {
     EXPECT_EQ(get(transport, server.url(), 1, other), (event::FetchEnded{other, {}}));
     EXPECT_EQ(store_.bytes(kFetch), "1234");
     EXPECT_EQ(sink_.events().size(), posted + 3);  // head, byte and end of the other
+}
+
+TEST_F(CurlTransportTest, WritesNothingOnceStoppedInFullFlow) {
+    const std::string bytes(64U << 20U, 'x');
+    RawServer server({{answer_with(bytes)}, {answer_with("y")}});
+    CurlTransport transport(sink_, store_, Policy{});
+    transport.start(request("GET", server.url()));
+    wait_for_head();
+    transport.store_body(body(bytes.size()));
+    ASSERT_TRUE(sink_.wait_for_count<event::BytesStored>(1));
+    transport.stop(kFetch);
+    const std::size_t written = store_.bytes(kFetch).size();
+    const FetchId other{12};
+    EXPECT_EQ(get(transport, server.url(), 1, other), (event::FetchEnded{other, {}}));
+    EXPECT_EQ(store_.bytes(kFetch).size(), written);
 }
 
 TEST_F(CurlTransportTest, StartsANumberAgainThatWasStopped) {

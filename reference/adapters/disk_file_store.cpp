@@ -134,6 +134,9 @@ class DiskFileStore::Disk {
           sync_bytes_(policy.sync_bytes),
           thread_([this] { run(); }) {}
 
+    Disk(const Disk&) = delete;
+    Disk& operator=(const Disk&) = delete;
+
     ~Disk() {
         {
             const std::lock_guard lock(mutex_);

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "reference/adapters/file_calls.hpp"
 #include "reference/adapters/recording_sink.hpp"
@@ -168,6 +169,23 @@ TEST_F(DiskFileStoreTest, WritesNothingAfterTheBodyEnded) {
     store.end_body(kFetch);
     EXPECT_EQ(write(store, "b"), HResult::IoDevice);
     EXPECT_EQ(bytes_of("BIT1.tmp"), "a");
+}
+
+TEST_F(DiskFileStoreTest, LetsNoWriteOfAnotherThreadSlipPastTheEndOfTheBody) {
+    put("BIT1.tmp", "");
+    Policy policy = never_by_itself();
+    policy.sync_bytes = 1;  // the first sync tells that the writer is at work
+    DiskFileStore store(sink_, policy);
+    ASSERT_EQ(store.begin_body(body(0)), HResult::Ok);
+    std::thread writer([&] {
+        const std::string piece(100'000, 'x');
+        while (succeeded(write(store, piece))) continue;
+    });
+    sink_.wait_for<event::PartSynced>([](const auto&) { return true; });
+    store.end_body(kFetch);
+    const auto size = std::filesystem::file_size(path("BIT1.tmp"));
+    writer.join();
+    EXPECT_EQ(std::filesystem::file_size(path("BIT1.tmp")), size);
 }
 
 TEST_F(DiskFileStoreTest, ReportsAFullDisk) {
