@@ -145,6 +145,25 @@ void a_removed_directory_is_an_error_of_the_file(Rig& rig) {
     expect_file(rig, "GROUP-RESUME-4", "gone/a", resource("/a", 3'000));
 }
 
+void a_full_disk_is_an_error_of_that_file_only(Rig& rig) {
+    const Download full = start(rig, {{"/a", "a"}}, 1);
+    rig.eventually("FILE-DISK-1", "bytes arrive",
+                   [&] { return size_done(rig, full.group) >= 1'000; });
+    rig.surroundings(surroundings::DiskFull{true});
+    rig.call(call::SuspendGroup{full.group});
+    rig.call(call::ResumeGroup{full.group});
+    expect_error(rig, "FILE-DISK-1", full.group);
+    rig.expect("FILE-DISK-1", "the job's Win32 result", job_status(rig, full.job).win32_result,
+               {0x80070070U});
+    rig.expect("FILE-DISK-1", "what was stored stays", size_done(rig, full.group), {1'000U});
+    rig.surroundings(surroundings::DiskFull{false});
+    const Download other = start(rig, {{"/b", "b"}}, 2);
+    expect_complete(rig, "FILE-DISK-1", other.group);
+    rig.call(call::ResumeGroup{full.group});
+    expect_complete(rig, "GROUP-RESUME-4", full.group);
+    expect_file(rig, "FILE-DISK-1", "a", resource("/a", 3'000));
+}
+
 }  // namespace
 
 std::vector<Case> job_files_cases() {
@@ -155,6 +174,8 @@ std::vector<Case> job_files_cases() {
     stall.effect = fakeserver::Effect::StallAfter;
     stall.at_byte = 1'000;
     const Setting stalling = serving({resource("/a", 3'000)}, {on_get("stall", stall, 1)});
+    const Setting stalling_two =
+        serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("stall", stall, 1)});
     return {
         {"job_files.as_added",
          {"JOB1-ADD-1", "JOB1-COUNT-1", "JOB1-FILE-1", "JOB1-ADD-8"},
@@ -222,6 +243,12 @@ std::vector<Case> job_files_cases() {
          {},
          three,
          a_removed_directory_is_an_error_of_the_file},
+        {"job_files.disk_full",
+         {"FILE-DISK-1", "GROUP-RESUME-4"},
+         "A full disk is an error of that file only; what was stored stays",
+         {"disk"},
+         stalling_two,
+         a_full_disk_is_an_error_of_that_file_only},
     };
 }
 

@@ -1,0 +1,44 @@
+// The cases as data: what the runner and the reports rely on.
+#include "conformance/cases/cases.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace qmgr::conformance {
+namespace {
+
+const std::set<std::string> kAbilities = {"users",  "sessions",   "network", "pause",
+                                          "disk",   "journal",    "restart", "notify",
+                                          "policy", "permissions"};
+
+TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
+    std::set<std::string> ids;
+    const std::set<std::string> areas = {"group_lifecycle", "group_properties", "job_files",
+                                         "progress",        "enumeration",      "http_ranges",
+                                         "http_errors",     "restart"};
+    for (const Case& one : all_cases()) {
+        EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
+        EXPECT_TRUE(areas.contains(area_of(one))) << one.id;
+        EXPECT_FALSE(one.title.empty()) << one.id;
+    }
+    EXPECT_GE(ids.size(), 30U);
+}
+
+TEST(Cases, CoverClausesOfTheCatalogue) {
+    const Catalogue catalogue = Catalogue::from_file("conformance/requirements.json");
+    for (const Case& one : all_cases()) {
+        EXPECT_FALSE(one.covers.empty()) << one.id;
+        for (const std::string& clause : one.covers)
+            EXPECT_FALSE(catalogue.find(clause).empty()) << one.id << " covers " << clause;
+    }
+}
+
+TEST(Cases, NeedAbilitiesThatExist) {
+    for (const Case& one : all_cases())
+        for (const std::string& ability : one.needs)
+            EXPECT_TRUE(kAbilities.contains(ability)) << one.id << " needs " << ability;
+}
+
+}  // namespace
+}  // namespace qmgr::conformance
