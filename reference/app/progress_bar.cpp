@@ -36,6 +36,7 @@ std::string time_text(Duration time) {
 }
 
 void ProgressBar::take(const Progress& progress) {
+    if (moments_.empty()) printed_at_ = progress.at;
     if (moments_.empty() || progress.done_bytes != moments_.back().done_bytes)
         last_growth_ = progress.at;
     moments_.push_back(progress);
@@ -73,10 +74,10 @@ std::string ProgressBar::terminal_line(std::size_t columns) const {
 std::optional<std::string> ProgressBar::plain_line() {
     if (moments_.empty()) return std::nullopt;
     const Progress& now = moments_.back();
-    if (!printed_) printed_ = moments_.front();
-    if (now.percent / 10 == printed_->percent / 10 && now.at - printed_->at < kPlainInterval)
+    if (now.percent / 10 == printed_tens_ && now.at - printed_at_ < kPlainInterval)
         return std::nullopt;
-    printed_ = now;
+    printed_tens_ = now.percent / 10;
+    printed_at_ = now.at;
     return fmt::format("{:3}%  {}", now.percent, numbers());
 }
 

@@ -47,7 +47,8 @@ class ProgressBar {
 
     std::deque<Progress> moments_;  // the last five seconds and the one before them
     Instant last_growth_;           // when bytes last came
-    std::optional<Progress> printed_;
+    Instant printed_at_;            // the last plain line, or the start
+    std::uint32_t printed_tens_ = 0;
 };
 
 }  // namespace qmgr
