@@ -53,6 +53,7 @@ void SimulatedDisk::sync_part(const action::SyncPart& part) {
         events_.post(event::PartSynced{part.file, part.fetch, 0, HResult::PathNotFound});
         return;
     }
+    found->second.contents.truncate(part.length);
     durable_[part.path] = found->second;
     events_.post(event::PartSynced{part.file, part.fetch, part.length, HResult::Ok});
 }

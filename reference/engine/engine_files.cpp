@@ -150,6 +150,7 @@ void Engine::start_fetch(Group& group, FileIndex index, bool head) {
     File& file = group.job.files[index];
     if (!head && file.stored > 0 && !file.last_modified) {  // XFER-DATE-1
         file.stored = file.synced = 0;
+        file.oldest_fetch = {state_.next_fetch};
         mark(group, index);
     }
     file.fetch = {state_.next_fetch++};
@@ -255,6 +256,9 @@ void Engine::on(const event::StoreFailed& event) {
     if (found == state_.fetches.end()) return;
     const FileRef ref = found->second;
     state_.fetches.erase(found);
+    // After an I/O error the system may have dropped what was written and not synced.
+    File& file = state_.groups.at(ref.group).job.files[ref.file];
+    if (event.cause == HResult::IoDevice) file.stored = file.synced;
     fail(state_.groups.at(ref.group), {event.cause, 0, ref.file});
 }
 
@@ -363,6 +367,7 @@ void Engine::append(Group& group, FileIndex index, const event::ResponseStarted&
 void Engine::start_over(Group& group, FileIndex index, const event::ResponseStarted& event) {
     File& file = group.job.files[index];
     file.stored = file.synced = 0;
+    file.oldest_fetch = {state_.next_fetch};
     file.last_modified = field_value(event.headers, "last-modified");
     if (const auto total = told_total(event)) file.size = total;
     mark(group, index);
@@ -380,16 +385,18 @@ void Engine::start_over(Group& group, FileIndex index, const event::ResponseStar
 void Engine::on(const event::PartSynced& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
-    if (file == nullptr || file->fetch != event.fetch || file->part_path.empty()) return;
+    if (file == nullptr || event.fetch < file->oldest_fetch || file->part_path.empty()) return;
     const FileIndex index = event.file.file;
     if (failed(event.result)) {
-        if (file->state != FileState::Syncing) return;  // a later sync will tell
+        if (file->state != FileState::Syncing) return;  // the exchange, or a later sync, will tell
         apply(*group, index, FileTrigger::SyncFailed);
         file->stored = file->synced;
         if (has_turn(*group)) fail(*group, {event.result, 0, index});
         return;
     }
-    const std::uint64_t durable = std::min(event.length, file->stored);
+    // A late sync of an earlier exchange says nothing of bytes this one wrote again.
+    const bool latest = event.fetch == file->fetch;
+    const std::uint64_t durable = std::min(event.length, latest ? file->stored : file->fetch_begin);
     if (durable > file->synced) {
         file->synced = durable;
         mark(*group, index);

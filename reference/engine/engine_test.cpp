@@ -177,6 +177,48 @@ TEST_F(EngineTest, LateEventsOfAnExchangeThatWasStoppedChangeNothing) {
     EXPECT_EQ(engine.state(), before);
 }
 
+TEST_F(EngineTest, ALateSyncOfAnEarlierExchangeCountsOnlyWhatItsSuccessorDidNotWriteAgain) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    event(event::BytesStored{{2}, 40});
+    call(call::SuspendGroup{group});
+    call(call::ResumeGroup{group});
+    event(event::ResponseStarted{
+        {3}, 206, {{"Content-Range", "bytes 40-99/100"}, {"Content-Length", "60"}}});
+    event(event::BytesStored{{3}, 30});
+    event(event::PartSynced{kFile, {2}, 60, HResult::Ok});
+    EXPECT_EQ(engine.state().groups.at({1}).job.files[0].synced, 40U);
+    event(event::PartSynced{kFile, {3}, 70, HResult::Ok});
+    EXPECT_EQ(engine.state().groups.at({1}).job.files[0].synced, 70U);
+}
+
+TEST_F(EngineTest, ASyncOfAVersionThatIsGoneCountsNothing) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    event(event::BytesStored{{2}, 40});
+    event(event::FetchEnded{{2}, TransportFailure::Interrupted});
+    now += std::chrono::seconds(600);
+    event(event::TimeReached{});
+    event(event::ResponseStarted{{3}, 412, {}});
+    event(event::PartSynced{kFile, {2}, 40, HResult::Ok});
+    EXPECT_EQ(engine.state().groups.at({1}).job.files[0].synced, 0U);
+}
+
+TEST_F(EngineTest, AfterAnIoErrorOnlySyncedBytesAreBelieved) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    event(event::BytesStored{{2}, 40});
+    event(event::PartSynced{kFile, {2}, 25, HResult::Ok});
+    event(event::StoreFailed{{2}, HResult::IoDevice});
+    EXPECT_EQ(engine.state().groups.at({1}).job.files[0].stored, 25U);
+}
+
 TEST_F(EngineTest, TheRetryDelayIsTheOnlyWakeupOfAWaitingGroup) {
     resume_one_file();
     event(event::PartCreated{kFile, HResult::Ok, 0});

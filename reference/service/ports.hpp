@@ -66,7 +66,8 @@ class FileStore : public Port {
     /// May `caller` create a file in the directory of `local_name`? Ok, AccessDenied, PathNotFound.
     virtual HResult examine(const Caller& caller, const std::string& local_name) = 0;
     virtual void create_part(const action::CreatePart& part) = 0;  ///< posts PartCreated
-    virtual void sync_part(const action::SyncPart& part) = 0;      ///< posts PartSynced
+    /// Cuts the part at its length and makes it durable; posts PartSynced.
+    virtual void sync_part(const action::SyncPart& part) = 0;
     virtual void commit_file(const action::CommitFile& file) = 0;  ///< posts FileCommitted
     /// Posts PartDiscarded; the file is gone when this returns.
     virtual void discard_part(const action::DiscardPart& part) = 0;
