@@ -80,7 +80,8 @@ std::string destination(const Arguments& arguments) {
     const std::filesystem::path file =
         arguments.file.empty() ? name_in(arguments.url) : arguments.file;
     const std::filesystem::path path = std::filesystem::absolute(file).lexically_normal();
-    if (!path.has_filename() || std::filesystem::is_directory(path))
+    std::error_code ignored;  // whether it can be written is the queue's to say
+    if (!path.has_filename() || std::filesystem::is_directory(path, ignored))
         throw InputError("-o", "expected a file, and " + path.string() + " is a folder");
     return path;
 }
