@@ -28,7 +28,7 @@ struct AreaLine {
     std::map<Verdict, std::size_t> verdicts;
     std::size_t cases = 0;
     std::set<std::string> clauses;
-    Duration wall{0};
+    std::chrono::microseconds wall{0};
     Duration elapsed{0};
 };
 
@@ -45,7 +45,7 @@ std::string verdicts_text(const std::map<Verdict, std::size_t>& verdicts) {
 
 }  // namespace
 
-void Report::add(const CaseResult& result, Duration wall) {
+void Report::add(const CaseResult& result, std::chrono::microseconds wall) {
     results_.push_back(result);
     walls_.push_back(wall);
 }
@@ -105,9 +105,9 @@ std::string Report::text() const {
     });
     text += "\n";
     for (const auto& [rig, line] : rigs)
-        text += fmt::format("{}: {} cases, {}, {:.2f} s wall, {:.1f} s passed in the rig\n", rig,
+        text += fmt::format("{}: {} cases, {}, {:.2f} s wall, {:.1f} s on the rig's clock\n", rig,
                             line.cases, verdicts_text(line.verdicts),
-                            static_cast<double>(line.wall.count()) / 1000,
+                            static_cast<double>(line.wall.count()) / 1e6,
                             static_cast<double>(line.elapsed.count()) / 1000);
     text += fmt::format("clauses covered: {} of {}\n", covered, lines.size());
     return text;
@@ -130,7 +130,7 @@ std::string Report::json() const {
                                  {"covers", result.covers},
                                  {"verdict", std::string(name(result.verdict))},
                                  {"detail", result.detail},
-                                 {"wall_ms", walls_[i].count()},
+                                 {"wall_us", walls_[i].count()},
                                  {"elapsed_ms", result.elapsed.count()}});
     }
     for (const ClauseLine& line : clauses())

@@ -1,6 +1,7 @@
 // What a run of the suite found: as text for a terminal, as JSON for programs.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ class Report {
     explicit Report(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
     /// `wall` is the real time the case took.
-    void add(const CaseResult& result, Duration wall);
+    void add(const CaseResult& result, std::chrono::microseconds wall);
 
     const std::vector<CaseResult>& results() const { return results_; }
     std::map<Verdict, std::size_t> totals() const;
@@ -36,7 +37,7 @@ class Report {
 
     const Catalogue& catalogue_;
     std::vector<CaseResult> results_;
-    std::vector<Duration> walls_;
+    std::vector<std::chrono::microseconds> walls_;
 };
 
 }  // namespace qmgr::conformance

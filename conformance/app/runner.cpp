@@ -24,8 +24,9 @@ struct SuiteRun {
     std::size_t total = 0;
 };
 
-Duration since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start);
+std::chrono::microseconds since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 start);
 }
 
 CaseResult result_of(const Case& one, const RigKind& kind, const Catalogue& catalogue) {

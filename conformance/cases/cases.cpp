@@ -1,18 +1,22 @@
 #include "conformance/cases/cases.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace qmgr::conformance {
 
-std::vector<Case> all_cases() {
+std::vector<Case> joined(std::vector<std::vector<Case>> lists) {
     std::vector<Case> all;
-    for (const auto& area :
-         {group_lifecycle_cases, group_properties_cases, job_files_cases, progress_cases,
-          enumeration_cases, http_ranges_cases, http_errors_cases, restart_cases}) {
-        std::vector<Case> cases = area();
-        std::move(cases.begin(), cases.end(), std::back_inserter(all));
-    }
+    for (std::vector<Case>& list : lists)
+        std::move(list.begin(), list.end(), std::back_inserter(all));
     return all;
+}
+
+std::vector<Case> all_cases() {
+    return joined({group_lifecycle_cases(), group_properties_cases(), job_files_cases(),
+                   progress_cases(), enumeration_cases(), http_ranges_cases(), http_errors_cases(),
+                   restart_cases()});
 }
 
 }  // namespace qmgr::conformance

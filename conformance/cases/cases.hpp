@@ -16,6 +16,9 @@ std::vector<Case> http_ranges_cases();
 std::vector<Case> http_errors_cases();
 std::vector<Case> restart_cases();
 
+/// The lists one after another.
+std::vector<Case> joined(std::vector<std::vector<Case>> lists);
+
 /// In a fixed order; ids are unique.
 std::vector<Case> all_cases();
 

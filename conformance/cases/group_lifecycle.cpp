@@ -292,12 +292,8 @@ void a_released_handle_is_gone_and_the_group_is_not(Rig& rig) {
                 {HResult::Ok});
 }
 
-}  // namespace
-
-std::vector<Case> group_lifecycle_cases() {
+std::vector<Case> queue_cases() {
     const Setting none = serving({});
-    const Setting plain = serving({resource()});
-    const Setting stalling = serving({resource(), resource("/done", 5'000)}, {stall_at(40'000)});
     return {
         {"group_lifecycle.new_is_suspended",
          {"GROUP-NEW-1", "GROUP-STATUS-2"},
@@ -341,6 +337,13 @@ std::vector<Case> group_lifecycle_cases() {
          {"users"},
          none,
          an_administrator_takes_a_group_over},
+    };
+}
+
+std::vector<Case> job_cases() {
+    const Setting none = serving({});
+    const Setting plain = serving({resource()});
+    return {
         {"group_lifecycle.one_job",
          {"GROUP-CREATEJOB-1", "GROUP-CREATEJOB-2", "GROUP-GETJOB-1", "JOB1-ID-1"},
          "A group holds one job",
@@ -371,6 +374,13 @@ std::vector<Case> group_lifecycle_cases() {
          {},
          plain,
          a_complete_group_stays_until_it_is_cancelled},
+    };
+}
+
+std::vector<Case> running_cases() {
+    const Setting none = serving({});
+    const Setting stalling = serving({resource(), resource("/done", 5'000)}, {stall_at(40'000)});
+    return {
         {"group_lifecycle.running",
          {"GROUP-STATUS-3", "GROUP-RESUME-3", "GROUP-CREATEJOB-3"},
          "A running group shows that it runs",
@@ -401,6 +411,14 @@ std::vector<Case> group_lifecycle_cases() {
          {},
          none,
          a_cancelled_group_cannot_be_recovered},
+    };
+}
+
+std::vector<Case> other_cases() {
+    const Setting none = serving({});
+    const Setting plain = serving({resource()});
+    const Setting stalling = serving({resource(), resource("/done", 5'000)}, {stall_at(40'000)});
+    return {
         {"group_lifecycle.guid_is_free_again",
          {"QMGR-CREATE-3", "HANDLE-4"},
          "The GUID of a cancelled group can be used again",
@@ -432,6 +450,12 @@ std::vector<Case> group_lifecycle_cases() {
          none,
          a_released_handle_is_gone_and_the_group_is_not},
     };
+}
+
+}  // namespace
+
+std::vector<Case> group_lifecycle_cases() {
+    return joined({queue_cases(), job_cases(), running_cases(), other_cases()});
 }
 
 }  // namespace qmgr::conformance

@@ -174,20 +174,15 @@ Setting with_delay(Setting setting, Duration delay) {
     return setting;
 }
 
-}  // namespace
-
-std::vector<Case> http_errors_cases() {
+std::vector<Case> waiting_cases() {
     const auto busy = on_head("busy", respond(503), 1);
     Setting at_once = serving({resource()}, {on_head("busy", respond(503), std::nullopt)});
     at_once.policy.no_progress_timeout = Duration(0);
     Setting patient = serving({resource()}, {on_head("busy", respond(503), 1),
                                              on_head("broken", respond(502), std::nullopt)});
     patient.policy.no_progress_timeout = Duration(220);
-    Setting silent = serving({resource()}, {on_get("stall", fault(Effect::StallAfter, 40'000), 1)});
-    silent.policy.stall_timeout = Duration(100);
     const auto missing = on_get("missing", respond(404), 1);
-    const auto no_length = on_head("no length", fault(Effect::OmitLength), std::nullopt);
-    std::vector<Case> cases = {
+    return {
         {"http_errors.resume_after_error",
          {"GROUP-RESUME-4", "GROUP-STATUS-5", "GROUP-SUSPEND-3"},
          "ResumeGroup clears an error and fetches only what is missing",
@@ -218,6 +213,14 @@ std::vector<Case> http_errors_cases() {
          {"policy"},
          patient,
          the_last_failure_becomes_the_error},
+    };
+}
+
+std::vector<Case> server_cases() {
+    Setting silent = serving({resource()}, {on_get("stall", fault(Effect::StallAfter, 40'000), 1)});
+    silent.policy.stall_timeout = Duration(100);
+    const auto no_length = on_head("no length", fault(Effect::OmitLength), std::nullopt);
+    return {
         {"http_errors.quick_retries",
          {"XFER-QUICK-1", "GROUP-STATUS-4"},
          "A GET that fails without a byte is repeated at once three times",
@@ -258,6 +261,12 @@ std::vector<Case> http_errors_cases() {
          serving({resource()}, {on_head("loop", redirect(302, "/a"), std::nullopt)}),
          a_redirect_loop_is_an_error},
     };
+}
+
+}  // namespace
+
+std::vector<Case> http_errors_cases() {
+    std::vector<Case> cases = joined({waiting_cases(), server_cases()});
     for (const int code : {401, 403, 404, 407, 410, 505}) cases.push_back(final_status(code));
     return cases;
 }

@@ -164,18 +164,10 @@ void a_full_disk_is_an_error_of_that_file_only(Rig& rig) {
     expect_file(rig, "FILE-DISK-1", "a", resource("/a", 3'000));
 }
 
-}  // namespace
-
-std::vector<Case> job_files_cases() {
+std::vector<Case> adding_cases() {
     const Setting none = serving({});
     const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
                                    resource("/c", 3'000), resource("/empty", 0)});
-    fakeserver::Fault stall;
-    stall.effect = fakeserver::Effect::StallAfter;
-    stall.at_byte = 1'000;
-    const Setting stalling = serving({resource("/a", 3'000)}, {on_get("stall", stall, 1)});
-    const Setting stalling_two =
-        serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("stall", stall, 1)});
     return {
         {"job_files.as_added",
          {"JOB1-ADD-1", "JOB1-COUNT-1", "JOB1-FILE-1", "JOB1-ADD-8"},
@@ -207,6 +199,19 @@ std::vector<Case> job_files_cases() {
          {},
          three,
          the_server_is_not_asked_by_add_files},
+    };
+}
+
+std::vector<Case> fetching_cases() {
+    const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
+                                   resource("/c", 3'000), resource("/empty", 0)});
+    fakeserver::Fault stall;
+    stall.effect = fakeserver::Effect::StallAfter;
+    stall.at_byte = 1'000;
+    const Setting stalling = serving({resource("/a", 3'000)}, {on_get("stall", stall, 1)});
+    const Setting stalling_two =
+        serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("stall", stall, 1)});
+    return {
         {"job_files.order",
          {"SCHED-3", "XFER-HEAD-1", "FILE-PUB-1"},
          "Files are fetched one after another in the order added",
@@ -251,5 +256,9 @@ std::vector<Case> job_files_cases() {
          a_full_disk_is_an_error_of_that_file_only},
     };
 }
+
+}  // namespace
+
+std::vector<Case> job_files_cases() { return joined({adding_cases(), fetching_cases()}); }
 
 }  // namespace qmgr::conformance

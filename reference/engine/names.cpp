@@ -7,9 +7,9 @@
 namespace qmgr {
 namespace {
 
-constexpr std::size_t kRemoteLimit = 2200;  // JOB1-ADD-5, LIM-05
-constexpr std::size_t kSegmentLimit = 260;  // LIM-05: MAX_PATH
-constexpr std::size_t kLocalLimit = 260;    // JOB1-ADD-6, LIM-06
+constexpr std::size_t kRemoteLimit = 2200;  // JOB1-ADD-5
+constexpr std::size_t kSegmentLimit = 260;  // JOB1-ADD-5: MAX_PATH
+constexpr std::size_t kLocalLimit = 260;    // JOB1-ADD-6
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
