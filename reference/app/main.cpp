@@ -70,7 +70,7 @@ std::string name_in(std::string url) {
     url.resize(std::min(url.find_first_of("?#"), url.size()));
     const std::size_t authority = url.find("://");
     const std::size_t path = authority == url.npos ? 0 : url.find('/', authority + 3);
-    const std::string name = path == url.npos ? "" : url.substr(url.rfind('/') + 1);
+    std::string name = path == url.npos ? "" : url.substr(url.rfind('/') + 1);
     if (name.empty() || name == "." || name == "..")
         throw InputError("-o", "expected a file, since " + url + " names none");
     return name;

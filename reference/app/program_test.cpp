@@ -131,8 +131,8 @@ class QmgrProgram : public testing::Test {
     }
 
     /// `qmgr get` of a server that stops halfway, ended by that signal when it says so.
-    void get_half(const OneFileServer& server, int signal) {
-        Program getting({"get", server.url("/file"), "--queue", queue_}, here_);
+    void get_half(const OneFileServer& server, int signal, const std::string& path = "/file") {
+        Program getting({"get", server.url(path), "--queue", queue_}, here_);
         EXPECT_THAT(getting.error_line(), StartsWith(" 50%  50.0 kB of 100.0 kB"));
         getting.send(signal);
         if (signal == SIGKILL) {
@@ -209,6 +209,17 @@ TEST_F(QmgrProgram, ResumeGoesOnAfterAnInterruptionAndAfterAKill) {
         EXPECT_THAT(server.requests(), SizeIs(3));
         std::filesystem::remove(here_ + "/file");
     }
+}
+
+TEST_F(QmgrProgram, ResumeShowsAllGroupsTogetherAndNamesEachOne) {
+    const OneFileServer one(content_, OneFileServer::FirstBody::StopsHalfway);
+    const OneFileServer other(content_, OneFileServer::FirstBody::StopsHalfway);
+    get_half(one, SIGINT, "/one");
+    get_half(other, SIGINT, "/other");
+    Program resuming({"resume", "--queue", queue_}, here_);
+    EXPECT_EQ(resuming.exit_status(), 0);
+    EXPECT_EQ(resuming.output(), here_ + "/one: 100000 bytes\n" + here_ + "/other: 100000 bytes\n");
+    EXPECT_THAT(resuming.errors(), HasSubstr("100%  200.0 kB of 200.0 kB"));
 }
 
 TEST_F(QmgrProgram, ResumeKeepsWhatFailsAndNamesIt) {

@@ -50,8 +50,10 @@ std::string need_text(const Json& object, const std::string& key, const std::str
 
 void allow_only(const Json& object, const std::set<std::string_view>& keys,
                 const std::string& where) {
-    for (const auto& [key, ignored] : object.items())
-        if (!keys.contains(key)) throw InputError(where + "/" + key, "no such field here");
+    for (const auto& [key, ignored] : object.items()) {
+        if (keys.contains(key)) continue;
+        throw InputError(std::string(where).append("/").append(key), "no such field here");
+    }
 }
 
 // Which message it is: the one of five words that is there, with nothing beside it that does not
@@ -119,16 +121,17 @@ void StdioSession::take_message(const Json& message, MessageId id, const std::st
 
     const Json& body = message.at(kind);
     const std::string place = root + "/" + kind;
-    if (kind == "hello")
+    if (kind == "hello") {
         take_hello(body, place);
-    else if (kind == "call")
+    } else if (kind == "call") {
         take_call(body, caller_from_json(need(message, "as", root), root + "/as"), *id, place);
-    else if (kind == "surroundings")
+    } else if (kind == "surroundings") {
         take_surroundings(body, *id, place);
-    else if (kind == "register")
+    } else if (kind == "register") {
         take_register(body, id, place);
-    else
+    } else {
         take_answer(body, id, place);
+    }
 }
 
 void StdioSession::take_hello(const Json& hello, const std::string& where) {
@@ -160,10 +163,11 @@ void StdioSession::take_call(const Json& body, const Caller& caller, std::uint64
     outbox_.expect();
     queue_->service().submit(caller, call, [this, id](const Reply& reply) {
         Json answer = {{"id", id}};
-        if (is_unsupported(reply))
+        if (is_unsupported(reply)) {
             answer.update(to_json(reply));
-        else
+        } else {
             answer["reply"] = to_json(reply);
+        }
         outbox_.put_expected(to_line(answer));
     });
 }
@@ -173,10 +177,11 @@ void StdioSession::take_surroundings(const Json& body, std::uint64_t id, const s
         put_unsupported(id, "no such surroundings: " + *word);
         return;
     }
-    if (const auto reason = queue_->service().surroundings(surroundings_from_json(body, where)))
+    if (const auto reason = queue_->service().surroundings(surroundings_from_json(body, where))) {
         put_unsupported(id, *reason);
-    else
+    } else {
         outbox_.put(to_line({{"id", id}, {"done", true}}));
+    }
 }
 
 void StdioSession::take_register(const Json& body, MessageId id, const std::string& where) {
@@ -190,9 +195,10 @@ void StdioSession::take_register(const Json& body, MessageId id, const std::stri
 void StdioSession::take_answer(const Json& body, MessageId id, const std::string& where) {
     const std::uint64_t number = need_number(body, "number", where);
     const auto hresult = hresult_from_text(need_text(body, "hresult", where));
-    if (!hresult)
+    if (!hresult) {
         throw InputError(where + "/hresult",
                          "expected the name of an HRESULT or 0x and eight hex digits");
+    }
     allow_only(body, {"number", "hresult"}, where);
     queue_->service().answer({number}, *hresult);
     put_unsupported(id, "notifications are not delivered");

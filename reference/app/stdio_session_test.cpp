@@ -29,13 +29,13 @@ class Peer final : public LineSource, public LineSink {
 
     std::optional<std::string> next() override {
         if (sent_ == lines_.size()) return std::nullopt;
-        const auto& [answers, line] = lines_[sent_++];
+        const auto& next = lines_[sent_++];
         std::unique_lock lock(mutex_);
         // Only a broken session needs so long; a loaded machine does not.
         EXPECT_TRUE(answered_.wait_for(lock, std::chrono::minutes(1),
-                                       [&] { return heard_.size() >= answers; }))
-            << "before " << line;
-        return line;
+                                       [&] { return heard_.size() >= next.first; }))
+            << "before " << next.second;
+        return next.second;
     }
 
     void write(const std::string& lines) override {

@@ -27,6 +27,8 @@ struct Watched {
     std::uint32_t percent = 0;
 };
 
+// What both verbs do. Functions that return a status have said what went wrong; those that return
+// false or nothing leave that to refused().
 class Verb {
   public:
     explicit Verb(const VerbPlace& place) : place_(place) {}
@@ -82,10 +84,11 @@ bool Verb::look_at(Watched& watched) {
     watched.done_bytes = done->amount;
     watched.percent = percent->amount;
     watched.size_bytes = size->bytes;
-    if (state->status.has(GroupFlag::Error))
+    if (state->status.has(GroupFlag::Error)) {
         watched.stage = Stage::InError;
-    else if (state->status.has(GroupFlag::Complete))
+    } else if (state->status.has(GroupFlag::Complete)) {
         watched.stage = Stage::Complete;
+    }
     return true;
 }
 
@@ -97,13 +100,18 @@ Progress Verb::sum(const std::vector<Watched>& groups) {
         sum.done_bytes += one.done_bytes;
         sum.total_bytes += one.size_bytes;
         percents += one.percent;
-        all_sizes = all_sizes && (one.size_bytes != 0 || one.stage == Stage::Complete);
+        const bool is_empty = one.stage == Stage::Complete && one.done_bytes == 0;
+        all_sizes = all_sizes && (one.size_bytes != 0 || is_empty);
         sum.overflowed |= one.done_bytes == std::numeric_limits<std::uint32_t>::max();
     }
-    sum.percent = static_cast<std::uint32_t>(percents / groups.size());
     if (!all_sizes) sum.total_bytes = 0;
-    if (sum.total_bytes != 0 && groups.size() > 1)
-        sum.percent = static_cast<std::uint32_t>(sum.done_bytes * 100 / sum.total_bytes);
+    // The system's own percent for one group, and where the total is not known.
+    if (sum.total_bytes != 0 && groups.size() > 1) {
+        percents = sum.done_bytes * 100 / sum.total_bytes;
+    } else {
+        percents /= groups.size();
+    }
+    sum.percent = static_cast<std::uint32_t>(std::min<std::uint64_t>(percents, 100));
     return sum;
 }
 
@@ -124,9 +132,10 @@ Verb::End Verb::watch(std::vector<Watched>& groups) {
 std::vector<FileSetInfo> Verb::files_of(JobHandle job) {
     std::vector<FileSetInfo> files;
     const auto count = ask_for<value::Count>(call::GetFileCount{job});
-    for (FileIndex i = 0; count && i < count->number; ++i)
+    for (FileIndex i = 0; count && i < count->number; ++i) {
         if (auto file = ask_for<FileSetInfo>(call::GetFile{job, i}))
             files.push_back(std::move(*file));
+    }
     return files;
 }
 
@@ -157,9 +166,10 @@ std::string Verb::failure_of(const Watched& watched) {
 }
 
 int Verb::interrupt(const std::vector<Watched>& groups) {
-    for (const Watched& one : groups)
+    for (const Watched& one : groups) {
         if (one.stage == Stage::Running && !ask_to(call::SuspendGroup{one.group}))
             return refused("SuspendGroup");
+    }
     place_.console.complain("suspended; go on with: qmgr resume --queue " + place_.folder);
     return ExitStatus::interrupted;
 }
