@@ -4,11 +4,11 @@
 #include <array>
 #include <fstream>
 #include <initializer_list>
-#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "fakeserver/effect_table.hpp"
@@ -18,11 +18,15 @@ namespace {
 
 using nlohmann::json;
 
-/// The value as it stands in the text, short enough for a message of one line.
-std::string shown(const json& value) {
+/// Short enough for a message of one line; `text` is ASCII.
+std::string shortened(const std::string& text) {
     constexpr std::size_t kLongest = 60;
-    std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
     return text.size() <= kLongest ? text : text.substr(0, kLongest) + "…";
+}
+
+/// The value as it stands in the text.
+std::string shown(const json& value) {
+    return shortened(value.dump(-1, ' ', true, json::error_handler_t::replace));
 }
 
 std::string pointer_step(std::string_view key) {
@@ -376,13 +380,46 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
     return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-/// The library's message without its own place.
-std::string syntax_message(std::string_view what) {
-    constexpr std::string_view kMark = "syntax error";
-    const std::size_t start = what.find(kMark);
-    return "expected JSON; " +
-           std::string(start == std::string_view::npos ? what : what.substr(start));
+/// The library's message without its own name and place.
+std::string json_message(std::string_view what) {
+    for (const std::string_view mark : {"syntax error", "number overflow"}) {
+        if (const std::size_t start = what.find(mark); start != what.npos) {
+            what.remove_prefix(start);
+            break;
+        }
+    }
+    return "expected JSON; " + std::string(what);
 }
+
+/// Refuses, while a text is parsed, what no script has: values nested so deep that whoever walks
+/// them would use up the stack, and keys that stand twice, of which one would be lost.
+class ParseGuard {
+  public:
+    explicit ParseGuard(std::string_view where) : where_(where) {}
+
+    void take(int depth, json::parse_event_t event, const json& parsed) {
+        using Event = json::parse_event_t;
+        if ((event == Event::object_start || event == Event::array_start) && depth >= kDeepest) {
+            throw InputError(
+                where_, "", "expected values nested at most " + std::to_string(kDeepest) + " deep");
+        }
+        if (event == Event::object_start) {
+            keys_.emplace_back();
+        } else if (event == Event::object_end) {
+            keys_.pop_back();
+        } else if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second) {
+            throw InputError(
+                where_, "",
+                "expected each key once in an object, found " + shown(parsed) + " twice");
+        }
+    }
+
+  private:
+    static constexpr int kDeepest = 100;
+
+    const std::string where_;
+    std::vector<std::set<std::string>> keys_;  // of the objects that are open
+};
 
 }  // namespace
 
@@ -403,22 +440,30 @@ Script script_from_json(const nlohmann::json& json, std::string_view where) {
 
 Script script_from_json_text(std::string_view text, std::string_view where) {
     json document;
+    ParseGuard guard(where);
     try {
-        document = json::parse(text);
+        document =
+            json::parse(text, [&guard](int depth, json::parse_event_t event, const json& parsed) {
+                guard.take(depth, event, parsed);
+                return true;
+            });
     } catch (const json::parse_error& error) {
         throw InputError(std::string(where), line_and_column(text, error.byte),
-                         syntax_message(error.what()));
+                         json_message(error.what()));
+    } catch (const json::exception& error) {
+        throw InputError(std::string(where), "", shortened(json_message(error.what())));
     }
     return script_from_json(document, where);
 }
 
 Script script_from_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    if (!file || text.empty()) {
+    std::ostringstream text;
+    // Fails for an empty file, too, and for one that opens and cannot be read, as a folder does.
+    if (!file || !(text << file.rdbuf())) {
         throw InputError(path, "", "expected a file that can be read and is not empty");
     }
-    return script_from_json_text(text, path);
+    return script_from_json_text(text.str(), path);
 }
 
 void to_json(nlohmann::json& json, const Script& script) {

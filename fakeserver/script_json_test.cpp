@@ -118,6 +118,35 @@ TEST(ScriptJson, NamesLineAndColumnWhenTheTextIsNotJson) {
     EXPECT_THAT(error_of(""), testing::StartsWith("s.json: line 1, column 1: expected JSON"));
 }
 
+TEST(ScriptJson, RefusesANumberThatIsTooLargeForJson) {
+    EXPECT_EQ(error_of(with_fault(R"({"effect":"CloseAfter","at_byte":1e999})")),
+              "s.json: expected JSON; number overflow parsing '1e999'");
+    const std::string long_number = "1" + std::string(1000, '0');
+    EXPECT_THAT(error_of(with_match(R"({"request":)" + long_number + "}")),
+                testing::StartsWith("s.json: expected JSON; number overflow parsing '1000"));
+}
+
+TEST(ScriptJson, RefusesValuesNestedDeeperThanAHundredBeforeItReadsThem) {
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
+    EXPECT_THAT(error_of(nested(100)), testing::StartsWith("s.json: expected an object, found [["));
+    for (const std::string& text :
+         {nested(101), nested(100'000), std::string(100'000, '['), with_resources(nested(100'000)),
+          R"([{"a":)" + nested(99) + "}]"}) {
+        EXPECT_EQ(error_of(text), "s.json: expected values nested at most 100 deep");
+    }
+    EXPECT_THAT(error_of("[\"" + std::string(200, '[') + "\"]"),
+                testing::StartsWith("s.json: expected an object, found [\"[["));
+}
+
+TEST(ScriptJson, RefusesAKeyThatStandsTwiceInOneObject) {
+    EXPECT_EQ(error_of(R"({"title":"t","why":"w","title":"u"})"),
+              "s.json: expected each key once in an object, found \"title\" twice");
+    EXPECT_EQ(error_of(with_match(R"({"request":1,"request":2})")),
+              "s.json: expected each key once in an object, found \"request\" twice");
+}
+
 TEST(ScriptJson, RefusesAnUnknownKeyAndNamesTheKnownOnes) {
     EXPECT_EQ(error_of(R"({"title":"t","why":"w","resource":[]})"),
               "s.json: /resource: expected one of the keys title why resources rules");
@@ -212,8 +241,9 @@ TEST(ScriptJson, KeepsTheThreePartsOfAnErrorApart) {
     }
 }
 
-TEST(ScriptJson, SaysThatAFileIsMissing) {
+TEST(ScriptJson, SaysThatAFileIsMissingOrAFolder) {
     EXPECT_THROW(script_from_file("fakeserver/scripts/no-such-file.json"), InputError);
+    EXPECT_THROW(script_from_file("fakeserver/scripts"), InputError);
 }
 
 }  // namespace

@@ -130,6 +130,16 @@ TEST(FakeserverProgram, ExitsWith2AndOneLineForAFileThatIsNoScript) {
     }
 }
 
+TEST(FakeserverProgram, ExitsWith2AndOneLineForAFileThatCannotBeRead) {
+    for (const std::string path : {"fakeserver/scripts", "no/such/file", "/proc/self/mem"}) {
+        Program program({"check", path});
+        EXPECT_EQ(program.line(), "qmgr-fakeserver: " + path +
+                                      ": expected a file that can be read and is not empty");
+        EXPECT_EQ(program.line(), "");
+        EXPECT_EQ(program.exit_status(), 2);
+    }
+}
+
 TEST(FakeserverProgram, ExitsWith2AndOneLineForAWrongCommandLine) {
     const std::vector<std::vector<std::string>> wrong{
         {}, {"serve"}, {"check"}, {"dance"}, {"serve", "--script", kScript, "--port", "65536"}};
