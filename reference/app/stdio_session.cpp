@@ -51,8 +51,7 @@ std::string need_text(const Json& object, const std::string& key, const std::str
 void allow_only(const Json& object, const std::set<std::string_view>& keys,
                 const std::string& where) {
     for (const auto& [key, ignored] : object.items()) {
-        if (keys.contains(key)) continue;
-        throw InputError(std::string(where).append("/").append(key), "no such field here");
+        if (!keys.contains(key)) throw InputError(where, "expected no field \"" + key + "\"");
     }
 }
 
@@ -66,7 +65,7 @@ std::string kind_of(const Json& message, const std::string& where) {
         std::set<std::string_view> keys = {kind};
         if (kind != "hello") keys.insert("id");
         if (kind == "call") keys.insert("as");
-        allow_only(message, keys, where + ": ");
+        allow_only(message, keys, where);
         return std::string(kind);
     }
     throw InputError(where, "expected one of hello, call, surroundings, register, answer");
@@ -141,6 +140,9 @@ void StdioSession::take_hello(const Json& hello, const std::string& where) {
         throw InputError(where + "/protocol", "expected " + std::to_string(kProtocol));
     allow_only(hello, {"protocol", "state", "policy"}, where);
     const std::string state = need_text(hello, "state", where);
+    // The system's calls would take what stands before it for the whole path.
+    if (state.find('\0') != state.npos)
+        throw InputError(where + "/state", "expected a path without NUL");
     Policy policy;
     if (hello.contains("policy")) policy = policy_from_json(hello.at("policy"), where + "/policy");
     queue_ = opener_(state, policy);

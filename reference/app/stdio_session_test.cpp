@@ -200,7 +200,7 @@ TEST_F(StdioSessionTest, AMistakeIsToldAndTheSessionGoesOn) {
             R"({"error":"stdin:8: /id: expected this field"})",
             R"({"id":2,"error":"stdin:9: /call/reset/enumerator: )"
             R"(expected a whole number, not negative"})",
-            R"({"id":3,"error":"stdin:10: /now: no such field here"})",
+            R"({"id":3,"error":"stdin:10: expected no field \"now\""})",
             R"({"error":"stdin:11: /id: expected this field"})",
             R"({"error":"stdin:12: /register/clsid: expected a GUID in braces"})",
             R"({"error":"stdin:13: /answer/hresult: )"
@@ -252,6 +252,18 @@ TEST_F(StdioSessionTest, AFolderThatCannotBeUsedIsAMistakeLikeOthers) {
     });
     EXPECT_EQ(session.run(), 0);
     EXPECT_THAT(peer_.heard(), ElementsAre(R"({"error":"here: expected a folder"})", kHelloAnswer));
+}
+
+TEST_F(StdioSessionTest, AStatePathWithNulIsAMistakeAndOpensNothing) {
+    ask(R"({"hello":{"protocol":1,"state":"/s/q\u0000/r"}})");
+    ask(R"({"hello":{"protocol":1,"state":"here","states":"there"}})");
+    ask(kHello);
+    EXPECT_EQ(run(), 0);
+    EXPECT_THAT(
+        peer_.heard(),
+        ElementsAre(R"({"error":"stdin:1: /hello/state: expected a path without NUL"})",
+                    R"({"error":"stdin:2: /hello: expected no field \"states\""})", kHelloAnswer));
+    EXPECT_THAT(states_, ElementsAre("here"));
 }
 
 TEST_F(StdioSessionTest, AnEmptyConversationEndsWell) {
