@@ -187,7 +187,8 @@ int Verb::add_file(const FileSetInfo& file, Watched& watched, GroupId group_id, 
     refusal_ = code;
     if (code == HResult::PathNotFound) return refused("no such folder for " + file.local_name);
     if (code == HResult::AccessDenied) return refused("no right to make " + file.local_name);
-    return refused("cannot fetch " + file.remote_name + " to " + file.local_name);
+    const int status = refused("cannot fetch " + file.remote_name + " to " + file.local_name);
+    return code == HResult::InvalidArgument ? ExitStatus::wrong_use : status;
 }
 
 // The caller's groups that hold a file, resumed. Asked without an administrator's rights: those

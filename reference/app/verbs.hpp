@@ -12,8 +12,8 @@ namespace qmgr {
 /// Exit statuses of the program.
 struct ExitStatus {
     static constexpr int done = 0;
-    static constexpr int failed = 1;  ///< a transfer is in error, or the queue cannot be used
-    static constexpr int wrong_use = 2;
+    static constexpr int failed = 1;     ///< a transfer is in error, or the queue cannot be used
+    static constexpr int wrong_use = 2;  ///< also a URL or a file name that no queue takes
     static constexpr int queue_busy = 3;
     static constexpr int interrupted = 130;  ///< what shells show for SIGINT
 };

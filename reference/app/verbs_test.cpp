@@ -76,12 +76,19 @@ TEST_F(VerbsTest, GetSuspendsTheGroupWhenItIsInterruptedAndSaysHowToGoOn) {
     EXPECT_EQ(ask(call::GetJob{group, kJob}).hresult, HResult::Ok);
 }
 
-TEST_F(VerbsTest, GetLeavesNothingBehindWhenTheFileIsRefused) {
-    const FileSetInfo file{"ftp://server.test/file", "/folder/file"};
-    EXPECT_EQ(get(place(), file, kGroup, kJob), 1);
-    EXPECT_THAT(console_.complaints(),
-                ElementsAre("cannot fetch ftp://server.test/file to /folder/file: E_INVALIDARG"));
-    EXPECT_EQ(ask(call::GetGroup{kGroup}).hresult, HResult::QmItemNotFound);
+TEST_F(VerbsTest, GetTakesAFileThatIsRefusedForWrongUseAndLeavesNothingBehind) {
+    for (const FileSetInfo& file :
+         {FileSetInfo{"ftp://server.test/file", "/folder/file"}, FileSetInfo{"", "/folder/file"},
+          FileSetInfo{"http://server.test/*", "/folder/file"},
+          FileSetInfo{"http://server.test/file", "/folder/f*"}}) {
+        ImpatientConsole console{3};
+        EXPECT_EQ(
+            get({queue_.service(), clock_, console, {"u1", false}, "/queue"}, file, kGroup, kJob),
+            2);
+        EXPECT_THAT(console.complaints(), ElementsAre("cannot fetch " + file.remote_name + " to " +
+                                                      file.local_name + ": E_INVALIDARG"));
+        EXPECT_EQ(ask(call::GetGroup{kGroup}).hresult, HResult::QmItemNotFound);
+    }
 }
 
 TEST_F(VerbsTest, GetSaysWhichFileTheQueueCannotUse) {
