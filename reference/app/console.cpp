@@ -1,9 +1,11 @@
 #include "reference/app/console.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
@@ -25,6 +27,11 @@ std::size_t terminal_columns() {
     return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+// Not fmt::print: that throws when nobody can read what is written.
+bool write(std::FILE* file, const std::string& text) {
+    return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+}
+
 }  // namespace
 
 ProcessConsole::ProcessConsole(bool quiet)
@@ -40,28 +47,28 @@ void ProcessConsole::show(const Progress& progress) {
     bar_.take(progress);
     if (is_terminal_) {
         // One column less than there are: a full line would move the cursor to the next.
-        fmt::print(stderr, "\r{}\x1b[K", bar_.terminal_line(terminal_columns() - 1));
-        std::fflush(stderr);
+        write(stderr, fmt::format("\r{}\x1b[K", bar_.terminal_line(terminal_columns() - 1)));
         bar_is_shown_ = true;
     } else if (const auto line = bar_.plain_line()) {
-        fmt::print(stderr, "{}\n", *line);
+        write(stderr, *line + "\n");
     }
 }
 
 void ProcessConsole::clear_bar() {
-    if (bar_is_shown_) fmt::print(stderr, "\r\x1b[K");
+    if (bar_is_shown_) write(stderr, "\r\x1b[K");
     bar_is_shown_ = false;
 }
 
 void ProcessConsole::say(const std::string& line) {
     clear_bar();
-    fmt::print("{}\n", line);
-    std::fflush(stdout);
+    if (!write(stdout, line + "\n") && result_error_ == 0) result_error_ = errno;
 }
 
 void ProcessConsole::complain(const std::string& line) {
     clear_bar();
-    fmt::print(stderr, "qmgr: {}\n", line);
+    std::string one_line = line;
+    std::ranges::replace(one_line, '\n', ' ');
+    write(stderr, "qmgr: " + one_line + "\n");
 }
 
 bool ProcessConsole::wait(Duration time) {

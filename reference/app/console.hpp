@@ -35,10 +35,14 @@ class ProcessConsole final : public Console {
     explicit ProcessConsole(bool quiet);
     ~ProcessConsole() override;
 
+    /// What cannot be shown is not shown: progress never ends the program.
     void show(const Progress& progress) override;
     void say(const std::string& line) override;
     void complain(const std::string& line) override;
     bool wait(Duration time) override;
+
+    /// Why the first result that could not be written was not; 0: all were.
+    int result_error() const { return result_error_; }
 
   private:
     void clear_bar();
@@ -46,6 +50,7 @@ class ProcessConsole final : public Console {
     const bool quiet_;
     const bool is_terminal_;
     bool bar_is_shown_ = false;
+    int result_error_ = 0;
     ProgressBar bar_;
 };
 

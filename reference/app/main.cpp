@@ -1,4 +1,5 @@
 // qmgr: the queue as a program. `get` and `resume` for people, `stdio` for other programs.
+#include <fcntl.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -65,6 +67,15 @@ std::string default_folder() {
     throw InputError("--queue", "expected a folder, since HOME is not set");
 }
 
+// The same path, from the root. The working folder is asked for only where it is needed.
+std::filesystem::path from_root(const std::filesystem::path& path) {
+    std::error_code error;
+    std::filesystem::path whole = std::filesystem::absolute(path, error);
+    if (!error) return whole;
+    throw InputError(path, "expected a path from the root, since the working folder is unknown: " +
+                               error.message());
+}
+
 // What a URL calls its file: the last segment of its path.
 std::string name_in(std::string url) {
     url.resize(std::min(url.find_first_of("?#"), url.size()));
@@ -79,7 +90,7 @@ std::string name_in(std::string url) {
 std::string destination(const Arguments& arguments) {
     const std::filesystem::path file =
         arguments.file.empty() ? name_in(arguments.url) : arguments.file;
-    const std::filesystem::path path = std::filesystem::absolute(file).lexically_normal();
+    const std::filesystem::path path = from_root(file).lexically_normal();
     std::error_code ignored;  // whether it can be written is the queue's to say
     if (!path.has_filename() || std::filesystem::is_directory(path, ignored))
         throw InputError("-o", "expected a file, and " + path.string() + " is a folder");
@@ -91,12 +102,17 @@ template <class Work>
 int on_queue(const Arguments& arguments, Work work) {
     ProcessConsole console(arguments.quiet);
     const std::string folder =
-        std::filesystem::absolute(arguments.folder.empty() ? default_folder() : arguments.folder);
+        from_root(arguments.folder.empty() ? default_folder() : arguments.folder);
     const auto queue = open_local_queue(folder, Policy());
     if (!queue)
         return complain(ExitStatus::queue_busy, folder + ": this queue is open in another process");
     SteadyClock clock;
-    return work(VerbPlace{queue->service(), clock, console, this_process_as_caller(), folder});
+    const int status =
+        work(VerbPlace{queue->service(), clock, console, this_process_as_caller(), folder});
+    if (console.result_error() == 0) return status;
+    console.complain(std::string("the result cannot be written to stdout: ") +
+                     std::strerror(console.result_error()));
+    return status == ExitStatus::done ? ExitStatus::failed : status;
 }
 
 class InputLines final : public LineSource {
@@ -158,10 +174,20 @@ int run(int argc, char** argv) {
     }
 }
 
+// What the program opens must not get the number of a standard stream that was closed when it
+// started: what is said to people would be written into a file or a socket. Such a stream becomes
+// one that ends at once and cannot be written.
+void fill_closed_streams() {
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+        if (::fcntl(number, F_GETFD) == -1) ::open("/dev/null", O_RDONLY);
+    }
+}
+
 }  // namespace
 }  // namespace qmgr
 
 int main(int argc, char** argv) {
+    qmgr::fill_closed_streams();
     // A reader that went away is noticed by what is written to it, not by an end without a word.
     std::signal(SIGPIPE, SIG_IGN);
     try {

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reference/adapters/file_calls.hpp"
@@ -24,15 +25,17 @@ namespace {
 
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
-/// qmgr with these arguments, in this folder.
+/// qmgr with these arguments, in this folder. `shell`: commands of a shell that starts it as "$@".
 class Program {
   public:
-    Program(std::vector<std::string> arguments, const std::string& folder) {
+    Program(std::vector<std::string> arguments, const std::string& folder,
+            const std::string& shell = "") {
         std::array<int, 2> in{};
         std::array<int, 2> out{};
         std::array<int, 2> error{};
@@ -48,6 +51,8 @@ class Program {
         output_ = Descriptor(out[0]);
         errors_ = Descriptor(error[0]);
         arguments.insert(arguments.begin(), QMGR_PROGRAM);
+        if (!shell.empty())
+            arguments.insert(arguments.begin(), {"/bin/sh", "-c", shell, "the shell"});
         std::vector<char*> words;
         for (std::string& argument : arguments) words.push_back(argument.data());
         words.push_back(nullptr);
@@ -73,6 +78,8 @@ class Program {
                   static_cast<ssize_t>(text.size()));
     }
     void end_input() { input_ = Descriptor(); }
+    /// From now on nobody reads stderr.
+    void close_errors() { errors_ = Descriptor(); }
     /// The next line of stdout or stderr, without its end.
     std::string line() const { return line_of(output_); }
     std::string error_line() const { return line_of(errors_); }
@@ -296,6 +303,74 @@ TEST_F(QmgrProgram, ExitsWith2AndOneLineForAWrongCommandLine) {
         EXPECT_THAT(errors, StartsWith("qmgr: "));
         EXPECT_EQ(errors.find('\n'), errors.size() - 1);
     }
+}
+
+TEST_F(QmgrProgram, ProgressThatCannotBeWrittenEndsNothing) {
+    const std::string said = here_ + "/file: 100000 bytes\n";
+    for (const std::string shell : {"exec \"$@\" 2>&-", "exec \"$@\" 2>/dev/full"}) {
+        const OneFileServer server(content_, OneFileServer::FirstBody::Whole);
+        Program program({"get", server.url("/file"), "--queue", queue_}, here_, shell);
+        EXPECT_EQ(program.exit_status(), 0) << shell;
+        EXPECT_EQ(program.output(), said);
+        EXPECT_EQ(content_of(here_ + "/file"), content_);
+    }
+    const OneFileServer server(content_, OneFileServer::FirstBody::Whole);
+    Program program({"get", server.url("/file"), "--queue", queue_}, here_, "read go; exec \"$@\"");
+    program.close_errors();
+    program.write("go\n");
+    EXPECT_EQ(program.exit_status(), 0);
+    EXPECT_EQ(program.output(), said);
+}
+
+TEST_F(QmgrProgram, AResultThatCannotBeWrittenIsAFailureOfOneLine) {
+    const std::string start = "qmgr: the result cannot be written to stdout: ";
+    for (const auto& [shell, why] :
+         {std::pair("exec \"$@\" >/dev/full", "No space left on device\n"),
+          std::pair("exec \"$@\" >&-", "Bad file descriptor\n")}) {
+        const OneFileServer server(content_, OneFileServer::FirstBody::Whole);
+        Program program({"get", server.url("/file"), "--queue", queue_, "--quiet"}, here_, shell);
+        EXPECT_EQ(program.exit_status(), 1);
+        EXPECT_EQ(program.errors(), start + why);
+        EXPECT_EQ(content_of(here_ + "/file"), content_);
+    }
+}
+
+TEST_F(QmgrProgram, GetOfWhatNoQueueTakesIsWrongUseAndLeavesNothingInTheQueue) {
+    const std::vector<std::vector<std::string>> wrong{
+        {"get", "ftp://server.test/file"},
+        {"get", "", "-o", "file"},
+        {"get", "ftp://server.test/two\nlines", "-o", "file"},
+        {"get", "http://server.test/file", "-o", "f*"}};
+    for (std::vector<std::string> arguments : wrong) {
+        arguments.insert(arguments.end(), {"--queue", queue_});
+        Program program(arguments, here_);
+        EXPECT_EQ(program.exit_status(), 2);
+        EXPECT_EQ(program.output(), "");
+        const std::string errors = program.errors();
+        EXPECT_THAT(errors, AllOf(StartsWith("qmgr: cannot fetch "), EndsWith(": E_INVALIDARG\n")));
+        EXPECT_EQ(errors.find('\n'), errors.size() - 1);
+    }
+    EXPECT_THAT(names_in(here_), IsEmpty());
+    Program resuming({"resume", "--queue", queue_}, here_);
+    EXPECT_EQ(resuming.exit_status(), 0);
+    EXPECT_EQ(resuming.output() + resuming.errors(), "");
+}
+
+TEST_F(QmgrProgram, InAFolderThatIsGoneRelativePathsAreWrongUse) {
+    const std::string shell = "rmdir \"$PWD\"; exec \"$@\"";
+    const std::string why =
+        ": expected a path from the root, since the working folder is unknown: "
+        "No such file or directory\n";
+    Program getting({"get", "http://server.test/file", "--queue", queue_}, here_, shell);
+    EXPECT_EQ(getting.exit_status(), 2);
+    EXPECT_EQ(getting.errors(), "qmgr: file" + why);
+    std::filesystem::create_directory(here_);
+    Program resuming({"resume", "--queue", "queue"}, here_, shell);
+    EXPECT_EQ(resuming.exit_status(), 2);
+    EXPECT_EQ(resuming.errors(), "qmgr: queue" + why);
+    std::filesystem::create_directory(here_);
+    Program whole({"resume", "--queue", queue_}, here_, shell);
+    EXPECT_EQ(whole.exit_status(), 0);
 }
 
 TEST_F(QmgrProgram, StdioServesUntilItsInputEnds) {
