@@ -1,6 +1,8 @@
 // A recorded conversation between clients and a system under test: a header that makes it
-// self-contained, and lines in the order in which things happened. docs/architecture.md says how it
-// is used; the text form is JSON Lines, one line each.
+// self-contained, and lines in the order in which things happened. The
+// text form is JSON Lines: {"trace":1,"title":…}, then {"at":ms,"in":{"as":…,"call":…}},
+// {"at":ms,"out":{"reply":…}} and the other kinds below. `qmgr-conformance run --traces DIR` writes
+// those of cases that do not pass, `qmgr-conformance replay FILE` plays one.
 //
 // Names in a trace do not depend on where it was made: URLs of the fake server begin with kServer,
 // destinations with kDirectory. Whoever records or replays swaps them with the real ones.

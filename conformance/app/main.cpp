@@ -54,8 +54,14 @@ int run(const Arguments& arguments) {
     const Catalogue catalogue = Catalogue::from_file(arguments.catalogue);
     const std::vector<Case> cases = all_cases();
     Report report(catalogue);
-    run_all(cases,
-            {kinds(arguments), arguments.filter, isatty(STDOUT_FILENO) == 1, arguments.traces},
+    const std::vector<RigKind> rigs = kinds(arguments);
+    for (const RigKind& kind : rigs) {
+        if (refuses_unknown_calls(kind)) continue;
+        fmt::print("fail {}: a call that does not exist is not answered `unsupported`\n",
+                   kind.name);
+        return kFailed;
+    }
+    run_all(cases, {rigs, arguments.filter, isatty(STDOUT_FILENO) == 1, arguments.traces},
             catalogue, report);
     if (report.results().empty())
         throw InputError("--filter " + arguments.filter, "expected a pattern that names a case");

@@ -101,7 +101,7 @@ std::string Report::text() const {
                             verdicts_text(line.verdicts));
     const auto lines = clauses();
     const auto covered = std::count_if(lines.begin(), lines.end(), [](const ClauseLine& line) {
-        return line.verdict != "not covered";
+        return line.verdict != "not covered" && line.verdict != "unsupported";
     });
     text += "\n";
     for (const auto& [rig, line] : rigs)
@@ -109,7 +109,7 @@ std::string Report::text() const {
                             line.cases, verdicts_text(line.verdicts),
                             static_cast<double>(line.wall.count()) / 1e6,
                             static_cast<double>(line.elapsed.count()) / 1000);
-    text += fmt::format("clauses covered: {} of {}\n", covered, lines.size());
+    text += fmt::format("clauses with a case that ran: {} of {}\n", covered, lines.size());
     return text;
 }
 

@@ -38,8 +38,10 @@ CaseResult result_of(const Case& one, const RigKind& kind, const Catalogue& cata
     if (auto refused = refused_for_ability(one, kind.name, rig->describe_system())) return *refused;
     CaseResult result = run_case(one, kind.name, *rig, catalogue);
     if (auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
-        loopback != nullptr && !loopback->system().broken().empty())
+        loopback != nullptr && !loopback->system().broken().empty()) {
+        result.verdict = Verdict::Fail;
         result.detail += "\nthe system broke: " + loopback->system().broken();
+    }
     return result;
 }
 
@@ -104,6 +106,12 @@ RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
     return {sut == "loopback" ? sut : "exec", [command](const Setting& setting) {
                 return std::make_unique<LoopbackRig>(setting, command);
             }};
+}
+
+bool refuses_unknown_calls(const RigKind& kind) {
+    const std::unique_ptr<Rig> rig = kind.make({});
+    auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
+    return loopback == nullptr || loopback->system().refuses_unknown_calls();
 }
 
 void run_all(const std::vector<Case>& cases, const RunOptions& options, const Catalogue& catalogue,

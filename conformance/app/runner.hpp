@@ -21,6 +21,10 @@ struct RigKind {
 /// any other text.
 RigKind rig_kind(const std::string& sut, const std::string& program_folder);
 
+/// False when the system answers a call nobody ever heard of in any way but `unsupported`: nothing
+/// it says can then be believed.
+bool refuses_unknown_calls(const RigKind& kind);
+
 struct RunOptions {
     std::vector<RigKind> rigs;
     std::string filter = "*";   ///< a GoogleTest filter over "rig/area.case"

@@ -82,6 +82,13 @@ void expect_code(Rig& rig, const std::string& clause, const std::string& what, c
     rig.expect(clause, what, rig.call(call, caller).hresult, allowed);
 }
 
+void expect_refusal(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
+                    const std::vector<HResult>& allowed, const Caller& caller) {
+    const HResult code = rig.call(call, caller).hresult;
+    rig.expect_true(clause + "-a", what + " a failure", failed(code));
+    rig.expect(clause + "-b", what, code, allowed);
+}
+
 void expect_status(Rig& rig, const std::string& clause, const std::string& what, GroupHandle group,
                    const std::vector<GroupStatus>& allowed) {
     rig.expect(clause, what, status(rig, group), allowed);

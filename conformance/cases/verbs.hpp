@@ -58,6 +58,10 @@ void expect_file(Rig& rig, const std::string& clause, const std::string& file_na
 /// HRESULT of a call, judged.
 void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
                  const std::vector<HResult>& allowed, const Caller& caller = Rig::user());
+/// A call that must fail, by the clause's part -a, with a code this project chose, its part -b:
+/// another failing code is a difference only.
+void expect_refusal(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
+                    const std::vector<HResult>& allowed, const Caller& caller = Rig::user());
 /// The group's flags, judged.
 void expect_status(Rig& rig, const std::string& clause, const std::string& what, GroupHandle group,
                    const std::vector<GroupStatus>& allowed);

@@ -20,15 +20,13 @@ void PipeSystem::start() {
     }
     try {
         const Json json = parse_json(*line, "hello");
-        if (!json.is_object() || !json.contains("hello"))
+        if (!json.is_object() || !json.contains("hello") || !json.at("hello").is_object())
             throw InputError("hello", "answered " + *line);
-        description_ = description_from_json(
-            [&] {
-                Json body = json.at("hello");
-                body.erase("protocol");
-                return body;
-            }(),
-            "hello");
+        Json body = json.at("hello");
+        if (!body.contains("protocol") || body.at("protocol") != 1)
+            throw InputError("hello/protocol", "expected 1");
+        body.erase("protocol");
+        description_ = description_from_json(body, "hello");
     } catch (const InputError& error) {
         broken_ = error.what();
     }
@@ -64,9 +62,10 @@ Reply PipeSystem::call(const Caller& caller, const Call& call) {
     Json answer;
     if (!exchange({{"id", id}, {"as", to_json(caller)}, {"call", to_json(call)}}, id, answer))
         return give_up("no answer to " + to_line(to_json(call)));
-    if (answer.contains("unsupported"))
-        return unsupported(answer.value("unsupported", std::string("no reason given")));
+    if (answer.contains("error")) return give_up("answered " + to_line(answer));
     try {
+        if (answer.contains("unsupported"))
+            return reply_from_json({{"unsupported", answer.at("unsupported")}}, "reply");
         return reply_from_json(answer.value("reply", Json()), "reply");
     } catch (const InputError& error) {
         return give_up(error.what());
@@ -80,9 +79,11 @@ std::optional<std::string> PipeSystem::surroundings(const Surroundings& what) {
         give_up("no answer to " + to_line(to_json(what)));
         return "the system is broken";
     }
-    if (answer.contains("unsupported"))
-        return answer.value("unsupported", std::string("no reason given"));
-    return std::nullopt;
+    const bool refused = answer.contains("unsupported") && answer.at("unsupported").is_string();
+    if (refused) return answer.at("unsupported").get<std::string>();
+    if (answer.contains("done") && answer.at("done") == true) return std::nullopt;
+    give_up("answered " + to_line(answer));
+    return "the system is broken";
 }
 
 void PipeSystem::register_callback(ClassId class_id) {

@@ -50,13 +50,16 @@ CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
     one.run(rig);
     CaseResult result{one.id,         rig_name, one.covers,         Verdict::Pass, "",
                       rig.findings(), {},       rig.expectations(), rig.elapsed()};
-    if (!rig.unsupported_reason().empty()) {
+    const bool wrong_before =
+        std::any_of(result.findings.begin(), result.findings.end(),
+                    [](const Finding& finding) { return finding.verdict == Verdict::Fail; });
+    if (!rig.unsupported_reason().empty() && !wrong_before) {
         result.verdict = Verdict::Unsupported;
         result.detail = rig.unsupported_reason();
         return result;
     }
     for (const fakeserver::RuleHits& rule : rig.hits())
-        if (rule.hits == 0)
+        if (rule.hits == 0 && rig.unsupported_reason().empty())
             result.findings.push_back({Verdict::Fail, one.covers.front(),
                                        "the fault \"" + rule.rule + "\" fires", "at least one hit",
                                        "none"});

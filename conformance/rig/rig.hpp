@@ -25,7 +25,7 @@ namespace qmgr::conformance {
 
 /// What was found wrong, or only allowed.
 struct Finding {
-    Verdict verdict = Verdict::Fail;  ///< Fail, Lenient or Inconclusive
+    Verdict verdict = Verdict::Fail;  ///< Fail, Lenient, Inconclusive; Difference once graded
     std::string clause;
     std::string what;      ///< the sentence of the expectation
     std::string expected;  ///< the allowed answers
@@ -76,7 +76,7 @@ class Rig : public traces::Pace {
     void surroundings(const Surroundings& what);
     /// The service ends without warning and starts again.
     void restart();
-    /// Another script from now on; the hits of the one before must be complete.
+    /// Another script from now on; hits and requests are counted from the beginning.
     virtual void serve(const fakeserver::Script& script) = 0;
 
     // ---- names ----

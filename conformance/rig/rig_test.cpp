@@ -109,6 +109,16 @@ TEST(RunCase, AnUnsupportedAnswerIsNeverAPassWhateverIsExpectedAfterwards) {
     EXPECT_EQ(result.detail, "suspend_group: not here");
 }
 
+TEST(RunCase, AWrongAnswerBeforeAnUnsupportedOneStillFails) {
+    StubRig rig;
+    const auto result = judged(rig, [&rig](Rig& r) {
+        ask(r, "GROUP-NEW-1", {HResult::BgEmpty});
+        rig.system.reply = unsupported("not here");
+        ask(r, "GROUP-NEW-1", {HResult::Ok});
+    });
+    EXPECT_EQ(result.verdict, Verdict::Fail);
+}
+
 TEST(RunCase, SurroundingsThatCannotBeToldMakeItUnsupported) {
     StubRig rig;
     const auto result = judged(rig, [](Rig& r) {

@@ -69,8 +69,8 @@ void SimulatedDisk::commit_file(const action::CommitFile& file) {
         now_.erase(part);
         durable_.erase(file.path);
         now_[file.destination] = durable_[file.destination] = std::move(published);
-    } else if (there == now_.end() || there->second.contents.size() != file.size) {
-        event.result = HResult::PathNotFound;
+    } else if (!file.again || there == now_.end() || there->second.contents.size() != file.size) {
+        event.result = HResult::FileNotFound;
     }
     events_.post(event);
 }
@@ -83,7 +83,8 @@ void SimulatedDisk::discard_part(const action::DiscardPart& part) {
 
 HResult SimulatedDisk::begin_body(const action::StoreBody& body) {
     const auto found = now_.find(body.path);
-    if (found == now_.end()) return HResult::PathNotFound;
+    if (!directories_.contains(directory_of(body.path))) return HResult::PathNotFound;
+    if (found == now_.end()) return HResult::FileNotFound;
     if (found->second.contents.size() < body.offset) return HResult::IoDevice;
     found->second.contents.truncate(body.offset);
     bodies_[body.fetch] = {body.file, body.path, body.offset};

@@ -26,8 +26,7 @@ void World::start_service() {
 Description World::describe() {
     return {"qmgr reference, simulated",
             "0.1.0",
-            {"users", "network", "disk", "journal", "restart", "policy", "permissions",
-             "virtual_time"}};
+            {"users", "disk", "journal", "restart", "policy", "permissions", "virtual_time"}};
 }
 
 Reply World::call(const Caller& caller, const Call& call) {

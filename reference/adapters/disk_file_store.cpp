@@ -70,7 +70,8 @@ FileRef file_of(const Errand& errand) {
 event::PartCreated create(const action::CreatePart& part) {
     const int only_new = part.exclusive ? O_EXCL : 0;
     const Descriptor file(
-        ::open(part.path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | only_new, 0666));
+        ::open(part.path.c_str(),
+               O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | only_new, 0666));
     if (!file.is_open())
         return {part.file, errno == EEXIST ? HResult::FileExists : hresult_from_errno(errno), 0};
     struct stat status {};
@@ -106,7 +107,8 @@ bool is_renamed_already(const action::CommitFile& file) {
 
 HResult rename_part(const action::CommitFile& file) {
     const OpenedPart part = open_part(file.path);
-    if (part.result == HResult::PathNotFound && is_renamed_already(file)) return HResult::Ok;
+    if (part.result == HResult::FileNotFound && file.again && is_renamed_already(file))
+        return HResult::Ok;
     if (failed(part.result)) return part.result;
     if (part.length != file.size) return HResult::IoDevice;
     HResult result = set_modified(part.descriptor, file.last_modified);

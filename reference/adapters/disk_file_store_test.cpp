@@ -153,7 +153,7 @@ TEST_F(DiskFileStoreTest, RefusesABodyForAPartThatIsMissingOrTooShort) {
     put("BIT1.tmp", "0123");
     DiskFileStore store(sink_, never_by_itself());
     EXPECT_EQ(store.begin_body(body(5)), HResult::IoDevice);
-    EXPECT_EQ(store.begin_body(body(0, "BIT2.tmp")), HResult::PathNotFound);
+    EXPECT_EQ(store.begin_body(body(0, "BIT2.tmp")), HResult::FileNotFound);
     EXPECT_EQ(store.begin_body(body(0, "missing/BIT1.tmp")), HResult::PathNotFound);
     EXPECT_EQ(write(store, "a"), HResult::IoDevice);
     EXPECT_EQ(bytes_of("BIT1.tmp"), "0123");
@@ -291,7 +291,7 @@ TEST_F(DiskFileStoreTest, CannotSyncAPartThatIsMissingOrTooShort) {
 }
 
 TEST_F(DiskFileStoreTest, CannotSyncAMissingPart) {
-    EXPECT_EQ(sync({kFile, kFetch, path("BIT1.tmp"), 0}), HResult::PathNotFound);
+    EXPECT_EQ(sync({kFile, kFetch, path("BIT1.tmp"), 0}), HResult::FileNotFound);
 }
 
 // ---- commit_file --------------------------------------------------------------------------------
@@ -331,15 +331,22 @@ TEST_F(DiskFileStoreTest, NeverShowsAReaderAnythingButOneOfTheTwoVersions) {
     EXPECT_EQ(seen.substr(0, static_cast<std::size_t>(count)), "old");
 }
 
-TEST_F(DiskFileStoreTest, CountsAMissingPartBesideADestinationOfThatSizeAsRenamed) {
+TEST_F(DiskFileStoreTest, AfterACrashAMissingPartBesideADestinationOfThatSizeCountsAsRenamed) {
     put("done.bin", "123");
-    EXPECT_EQ(commit({kFile, path("BIT1.tmp"), path("done.bin"), 3, std::nullopt}), HResult::Ok);
+    EXPECT_EQ(commit({kFile, path("BIT1.tmp"), path("done.bin"), 3, std::nullopt, true}),
+              HResult::Ok);
 }
 
 TEST_F(DiskFileStoreTest, MissesAPartBesideADestinationOfAnotherSize) {
     put("done.bin", "1234");
-    EXPECT_EQ(commit({kFile, path("BIT1.tmp"), path("done.bin"), 3, std::nullopt}),
-              HResult::PathNotFound);
+    EXPECT_EQ(commit({kFile, path("BIT1.tmp"), path("done.bin"), 3, std::nullopt, true}),
+              HResult::FileNotFound);
+}
+
+TEST_F(DiskFileStoreTest, WithoutACrashAMissingPartIsNeverTakenForRenamed) {
+    put("done.bin", "123");
+    EXPECT_EQ(commit({kFile, path("BIT1.tmp"), path("done.bin"), 3, std::nullopt, false}),
+              HResult::FileNotFound);
 }
 
 TEST_F(DiskFileStoreTest, KeepsThePartWhenTheRenameFails) {

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "reference/engine/names.hpp"
+
 namespace qmgr {
 namespace {
 
@@ -43,8 +45,13 @@ Descriptor::~Descriptor() {
 }
 
 OpenedPart open_part(const std::string& path) {
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!file.is_open()) return {{}, hresult_from_errno(errno), 0};
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+    if (!file.is_open()) {
+        const int error = errno;
+        const bool only_file_missing =
+            error == ENOENT && ::access(directory_of(path).c_str(), F_OK) == 0;
+        return {{}, only_file_missing ? HResult::FileNotFound : hresult_from_errno(error), 0};
+    }
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return {{}, hresult_from_errno(errno), 0};
     if (!S_ISREG(status.st_mode)) return {{}, HResult::IoDevice, 0};

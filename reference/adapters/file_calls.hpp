@@ -35,7 +35,8 @@ struct OpenedPart {
     HResult result = HResult::Ok;
     std::uint64_t length = 0;
 };
-/// Opens an existing regular file for writing; a symbolic link is refused (IoDevice).
+/// Opens an existing regular file for writing; a symbolic link or a pipe is refused (IoDevice). One
+/// that is missing in a directory that is there is FileNotFound.
 OpenedPart open_part(const std::string& path);
 
 /// Cuts a file of `now` bytes to `wanted`. A shorter one is IoDevice: bytes are missing in it.

@@ -39,6 +39,7 @@ enum class HResult : std::uint32_t {
     BgTooManyFilesInJob = 0x80200051,
 
     FileChanged = 0x80040009,         ///< the file on the server is another one (recording-facts 5)
+    FileNotFound = 0x80070002,        ///< HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)
     PathNotFound = 0x80070003,        ///< HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)
     FileExists = 0x80070050,          ///< HRESULT_FROM_WIN32(ERROR_FILE_EXISTS)
     DiskFull = 0x80070070,            ///< HRESULT_FROM_WIN32(ERROR_DISK_FULL)

@@ -268,7 +268,7 @@ void read(const Json& json, Struct& value, const std::string& where) {
         },
         Form<Struct>::list);
     for (const auto& [key, ignored] : json.items())
-        if (!known.contains(key)) refuse(where + "/" + key, "no such field here");
+        if (!known.contains(key)) refuse(where, "no field \"" + key + "\"");
 }
 
 // ---- variants: {"name of the alternative": {…}} ----------------------------------------------
@@ -390,6 +390,8 @@ ReplyValue read_reply_value(const Json& json, const std::string& where) {
 Json parse_json(std::string_view text, const std::string& where) {
     try {
         return Json::parse(text);
+    } catch (const nlohmann::json::out_of_range& /*error*/) {
+        throw InputError(where, "expected numbers that JSON can hold");
     } catch (const nlohmann::json::parse_error& error) {
         std::size_t line = 1;
         std::size_t column = 1;
@@ -457,6 +459,9 @@ Json to_json(const Policy& policy) { return write(policy); }
 Policy policy_from_json(const Json& json, const std::string& where, const Policy& base) {
     Policy policy = base;
     read(json, policy, where);
+    // It goes into a header as it stands.
+    for (const char c : policy.user_agent)
+        if (c < ' ' || c > '~') refuse(where + "/user_agent", "printable ASCII");
     return policy;
 }
 

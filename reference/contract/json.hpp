@@ -29,7 +29,7 @@ std::string to_line(const Json& json);
 // `where` is the place of `json` in its source ("trace.jsonl:3: /in/call") and prefixes messages.
 Json to_json(const Call& call);  ///< {"resume_group":{"group":3}}
 Call call_from_json(const Json& json, const std::string& where);
-Json to_json(const Caller& caller);  ///< {"user":"u1","administrator":false}
+Json to_json(const Caller& caller);  ///< {"user":"u1"}
 Caller caller_from_json(const Json& json, const std::string& where);
 Json to_json(const Reply& reply);  ///< {"hresult":"S_OK","group":3}, {"unsupported":"why"}
 Reply reply_from_json(const Json& json, const std::string& where);

@@ -84,6 +84,11 @@ TEST(Json, NotificationSurroundingsPolicyAndDescriptionComeBackAsTheyWere) {
     EXPECT_EQ(description_from_json(to_json(description), "test"), description);
 }
 
+TEST(Json, APolicyCannotPutLinesIntoARequest) {
+    EXPECT_THROW(policy_from_json(parse_json(R"({"user_agent":"a\r\nX: 1"})", "p"), "p"),
+                 InputError);
+}
+
 TEST(Json, AMistakeIsNamedWithPlaceAndExpectation) {
     const auto message = [](const std::string& text) -> std::string {
         try {
@@ -98,8 +103,10 @@ TEST(Json, AMistakeIsNamedWithPlaceAndExpectation) {
     EXPECT_EQ(message(R"({"resume_group":{}})"), "line 7/resume_group/group: expected this field");
     EXPECT_EQ(message(R"({"fly":{}})"), "line 7/fly: expected the name of a call");
     EXPECT_EQ(message(R"({"get_size":{"group":1,"x":2}})"),
-              "line 7/get_size/x: expected no such field here");
+              "line 7/get_size: expected no field \"x\"");
     EXPECT_EQ(message("{\n \"get_size\" 1}"), "line 7: not JSON at line 2, column 13");
+    EXPECT_EQ(message(R"({"get_size":{"group":1e999}})"),
+              "line 7: expected numbers that JSON can hold");
     EXPECT_EQ(message(R"({"create_group":{"group_id":"6f96"}})"),
               "line 7/create_group/group_id: expected a GUID as 8-4-4-4-12 hex digits");
 }

@@ -27,7 +27,8 @@ struct Policy {
     /// Retry-After is believed up to this. XFER-WAIT-1.
     Duration retry_after_limit = std::chrono::hours(24);
     /// A background group's turn, after which the next one gets its own. SCHED-2; the published
-    /// pages give no length, five minutes is arbitrary.
+    /// pages give no length, five minutes is arbitrary. 0: a turn lasts until the group stops
+    /// running.
     Duration time_slice = std::chrono::minutes(5);
     /// A file's stored bytes become durable at least this often …  house plan section 9
     Duration sync_interval = std::chrono::milliseconds(250);

@@ -68,14 +68,15 @@ struct SyncPart {
     bool operator==(const SyncPart&) const = default;
 };
 /// Rename the part to its destination, replacing what is there, with the server's time stamp;
-/// durable when answered by FileCommitted. Doing it again after a crash is success: a missing part
-/// beside a destination of that size counts as renamed.
+/// durable when answered by FileCommitted. FileNotFound: the part is gone. `again`: a run that
+/// crashed may have done it, so a missing part beside a destination of that size counts as renamed.
 struct CommitFile {
     FileRef file;
     std::string path;
     std::string destination;
     std::uint64_t size = 0;
     std::optional<std::string> last_modified;
+    bool again = false;
     bool operator==(const CommitFile&) const = default;
 };
 /// Remove the part; answered by PartDiscarded. A missing one is success; performed means gone.

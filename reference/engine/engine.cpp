@@ -140,6 +140,9 @@ Actions Engine::restore(const Records& records, Instant now, const Numbers& numb
     }
     for (const GroupRecord& record : records.groups) {
         Group& group = state_.groups.at(record.number);
+        const bool was_renaming =
+            record.state == DurableState::Publishing || record.state == DurableState::Cancelling;
+        for (File& file : group.job.files) file.rename_unknown = was_renaming;
         group.job.state = restored_state(group, record.state);
         enter(group, JobState::Suspended);
     }
@@ -260,7 +263,8 @@ void Engine::enter(Group& group, JobState from) {
         case JobState::Connecting:
             if (!group.foreground) {
                 state_.background_turn = group.number;
-                job.slice_end = work_.now + policy_.time_slice;
+                if (policy_.time_slice > Duration(0))
+                    job.slice_end = work_.now + policy_.time_slice;
             }
             begin_next(group);
             break;
@@ -310,7 +314,8 @@ void Engine::rename_stored(Group& group) {
                                 file.part_path,
                                 file.info.local_name,
                                 *file.size,
-                                file.last_modified});
+                                file.last_modified,
+                                file.rename_unknown});
     }
 }
 

@@ -128,6 +128,8 @@ void Engine::begin_file(Group& group, FileIndex index) {
         start_fetch(group, index, true);
     } else if (file.size && file.stored == *file.size) {
         apply(group, index, FileTrigger::BeginSync);
+        // A file that became empty is synced without an exchange of its own.
+        if (file.fetch < file.oldest_fetch) file.fetch = {state_.next_fetch++};
         emit(action::SyncPart{{group.number, index}, file.fetch, file.part_path, file.stored});
         group.job.current.reset();
     } else {
@@ -187,8 +189,9 @@ void Engine::on(const event::PartCreated& event) {
     const bool ours = has_turn(*group) && group->job.current == index;
     if (event.result == HResult::Ok) {
         file->part_ready = file->part_recorded = true;
-        if (event.length < file->synced) {  // somebody cut it while we were away
-            file->stored = file->synced = event.length;
+        if (event.length < file->stored) {  // somebody cut it, or removed it, meanwhile
+            file->stored = event.length;
+            file->synced = std::min(file->synced, event.length);
             mark(*group, index);
         }
         apply(*group, index, FileTrigger::PartFound);
@@ -259,6 +262,7 @@ void Engine::on(const event::StoreFailed& event) {
     // After an I/O error the system may have dropped what was written and not synced.
     File& file = state_.groups.at(ref.group).job.files[ref.file];
     if (event.cause == HResult::IoDevice) file.stored = file.synced;
+    file.part_ready = false;  // the next attempt looks whether it is still there
     fail(state_.groups.at(ref.group), {event.cause, 0, ref.file});
 }
 
@@ -391,6 +395,7 @@ void Engine::on(const event::PartSynced& event) {
         if (file->state != FileState::Syncing) return;  // the exchange, or a later sync, will tell
         apply(*group, index, FileTrigger::SyncFailed);
         file->stored = file->synced;
+        file->part_ready = false;
         if (has_turn(*group)) fail(*group, {event.result, 0, index});
         return;
     }
@@ -413,8 +418,16 @@ void Engine::on(const event::FileCommitted& event) {
     const FileIndex index = event.file.file;
     const JobState state = group->job.state;
     const bool waited_for = state == JobState::Publishing || state == JobState::Cancelling;
+    file->rename_unknown = false;
     if (failed(event.result)) {
-        apply(*group, index, FileTrigger::RenameFailed);
+        const bool lost = event.result == HResult::FileNotFound;
+        apply(*group, index, lost ? FileTrigger::PartLost : FileTrigger::RenameFailed);
+        if (file->state == FileState::Waiting) {
+            file->stored = file->synced = 0;
+            file->part_path.clear();
+            file->part_ready = file->part_recorded = false;
+            mark(*group, index);
+        }
         if (!waited_for) return;
         group->job.error = {event.result, 0, index};
         if (const auto canceller = group->job.canceller)

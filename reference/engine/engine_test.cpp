@@ -164,6 +164,59 @@ TEST_F(EngineTest, AFailedRenameIsTheAnswerOfCancelAndTheGroupStaysInError) {
     EXPECT_THAT(kinds(again), ElementsAre("Persist", "CommitFile"));
 }
 
+TEST_F(EngineTest, AFileThatBecameEmptyIsSyncedAndPublished) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    const Actions changed = event(event::ResponseStarted{{2}, 200, {{"Content-Length", "0"}}});
+    const auto& sync = find<action::SyncPart>(changed);
+    const Actions synced = event(event::PartSynced{kFile, sync.fetch, 0, HResult::Ok});
+    EXPECT_EQ(find<action::CommitFile>(synced).size, 0U);
+}
+
+TEST_F(EngineTest, APartThatIsLostBeforeItsRenameIsFetchedAgainAfterResume) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(0);
+    const Actions synced = event(event::PartSynced{kFile, {1}, 0, HResult::Ok});
+    EXPECT_FALSE(find<action::CommitFile>(synced).again);
+    event(event::FileCommitted{kFile, HResult::FileNotFound});
+    EXPECT_EQ(engine.state().groups.at({1}).job.error.code, HResult::FileNotFound);
+    const Actions resumed = call(call::ResumeGroup{group});
+    EXPECT_EQ(find<action::CreatePart>(resumed).path, "/d/BIT1.tmp");
+    EXPECT_TRUE(find<action::CreatePart>(resumed).exclusive);
+}
+
+TEST_F(EngineTest, ALostPartDoesNotKeepAGroupFromBeingCancelled) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(0);
+    call(call::CancelGroup{group});
+    EXPECT_EQ(answer(event(event::FileCommitted{kFile, HResult::FileNotFound})),
+              HResult::FileNotFound);
+    EXPECT_EQ(answer(call(call::CancelGroup{group})), HResult::Ok);
+}
+
+TEST_F(EngineTest, AfterAFailedWriteTheNextAttemptLooksForThePartFirst) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    event(event::BytesStored{{2}, 40});
+    event(event::StoreFailed{{2}, HResult::FileNotFound});
+    const Actions resumed = call(call::ResumeGroup{group});
+    EXPECT_EQ(find<action::CreatePart>(resumed), (action::CreatePart{kFile, "/d/BIT0.tmp", false}));
+    const Actions found = event(event::PartCreated{kFile, HResult::Ok, 0});
+    for (const HeaderField& field : find<action::StartFetch>(found).headers)
+        EXPECT_NE(field.name, "Range");
+}
+
+TEST_F(EngineTest, WithoutSlicesABackgroundTurnNeedsNoTime) {
+    policy.time_slice = Duration(0);
+    resume_one_file();
+    EXPECT_EQ(engine.next_wakeup(), std::nullopt);
+}
+
 TEST_F(EngineTest, LateEventsOfAnExchangeThatWasStoppedChangeNothing) {
     resume_one_file();
     event(event::PartCreated{kFile, HResult::Ok, 0});

@@ -28,14 +28,15 @@ enum class FileTrigger : std::uint8_t {
     SyncFailed,
     Renamed,
     RenameFailed,
+    PartLost,  ///< it was to be renamed, and is gone
 };
-inline constexpr std::size_t kFileTriggers = 13;
+inline constexpr std::size_t kFileTriggers = 14;
 
 constexpr std::string_view name(FileTrigger trigger) {
     constexpr std::array<std::string_view, kFileTriggers> names = {
-        "BeginPart",  "BeginProbe", "BeginFetch",  "BeginSync", "PartFound",
-        "NameTaken",  "HeadDone",   "FetchDone",   "Halted",    "Synced",
-        "SyncFailed", "Renamed",    "RenameFailed"};
+        "BeginPart",  "BeginProbe", "BeginFetch",   "BeginSync", "PartFound",
+        "NameTaken",  "HeadDone",   "FetchDone",    "Halted",    "Synced",
+        "SyncFailed", "Renamed",    "RenameFailed", "PartLost"};
     return names[static_cast<std::size_t>(trigger)];
 }
 
@@ -100,6 +101,10 @@ inline constexpr std::array kFileTable = [] {
         FileRow{set_of(Syncing, Stored), RenameFailed, Stored, "F-28", "FILE-PUB-2"},
         FileRow{set_of(Committed), RenameFailed, kStay, "F-29", "FILE-PUB-5"},
         never(RenameFailed, set_of(Waiting, Preparing, Probing, Fetching), "F-30"),
+        // ResumeGroup fetches it again.
+        FileRow{set_of(Syncing, Stored), PartLost, Waiting, "F-31", "FILE-PUB-2"},
+        FileRow{set_of(Committed), PartLost, kStay, "F-32", "FILE-PUB-5"},
+        never(PartLost, set_of(Waiting, Preparing, Probing, Fetching), "F-33"),
     };
 }();
 

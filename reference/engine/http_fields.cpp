@@ -53,6 +53,7 @@ std::optional<std::string> field_value(const std::vector<HeaderField>& headers,
 
 ContentLength content_length(const std::vector<HeaderField>& headers) {
     ContentLength length;
+    if (is_chunked(headers)) return length;  // the chunks tell, whatever else is said
     for (const HeaderField& field : headers) {
         if (!same_name(field.name, "content-length")) continue;
         const auto bytes = number(trim(field.value));

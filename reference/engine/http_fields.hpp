@@ -22,7 +22,7 @@ struct ContentLength {
     std::uint64_t bytes = 0;  ///< with Length::Known
     bool operator==(const ContentLength&) const = default;
 };
-/// All Content-Length lines together; several that agree are one.
+/// All Content-Length lines together; several that agree are one, and beside chunked none counts.
 ContentLength content_length(const std::vector<HeaderField>& headers);
 
 struct ContentRange {

@@ -14,6 +14,11 @@ TEST(ContentLengthField, IsOneNumberHoweverOftenItIsSaid) {
     EXPECT_EQ(content_length({}).kind, Length::Missing);
 }
 
+TEST(ContentLengthField, DoesNotCountBesideChunked) {
+    EXPECT_EQ(content_length({{"Content-Length", "5"}, {"Transfer-Encoding", "chunked"}}).kind,
+              Length::Missing);
+}
+
 TEST(ContentLengthField, IsBadWhenTwoDifferOrOneIsNoNumber) {
     for (const Fields& fields :
          {Fields{{"Content-Length", "1"}, {"Content-Length", "2"}},

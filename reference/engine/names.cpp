@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
+#include <vector>
 
 namespace qmgr {
 namespace {
@@ -59,11 +61,21 @@ bool legal_authority(std::string_view authority) {
     if (has_port) {
         const std::string_view port = host.substr(colon + 1);
         if (port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) return false;
+        int number = 0;
+        std::from_chars(port.data(), port.data() + port.size(), number);
+        if (number > 65535) return false;
         host = host.substr(0, colon);
     }
     if (host.empty()) return false;
-    if (host.front() == '[') return host.back() == ']' && host.size() > 2;
-    return host.find_first_of("[]:@") == std::string_view::npos;
+    if (host.front() == '[') {
+        const std::string_view address = host.substr(1, host.size() - 2);
+        return host.back() == ']' && address.find(':') != std::string_view::npos &&
+               std::all_of(address.begin(), address.end(),
+                           [](char c) { return is_hex(c) || c == ':' || c == '.'; });
+    }
+    return std::all_of(host.begin(), host.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
+    });
 }
 
 bool legal_segments(std::string_view rest) {
@@ -82,6 +94,28 @@ std::string_view folder_of(std::string_view rest) {
     const std::string_view path = rest.substr(0, std::min(rest.find_first_of("?#"), rest.size()));
     const std::size_t slash = path.rfind('/');
     return slash == std::string_view::npos ? std::string_view("/") : path.substr(0, slash + 1);
+}
+
+// RFC 3986 5.2.4: "/a/./b/../c" is "/a/c".
+std::string without_dot_segments(const std::string& url) {
+    const auto parts = split_url(url);
+    if (!parts) return url;
+    const std::size_t end = std::min(parts->rest.find_first_of("?#"), parts->rest.size());
+    const std::string_view path = parts->rest.substr(0, end);
+    std::vector<std::string_view> kept;
+    bool folder = false;  // the path ends in a slash
+    for (std::size_t begin = 1; begin <= path.size();) {
+        const std::size_t slash = std::min(path.find('/', begin), path.size());
+        const std::string_view segment = path.substr(begin, slash - begin);
+        folder = segment == "." || segment == "..";
+        if (segment == ".." && !kept.empty()) kept.pop_back();
+        if (!folder) kept.push_back(segment);
+        begin = slash + 1;
+    }
+    std::string result = parts->scheme + "://" + std::string(parts->authority);
+    for (const std::string_view segment : kept) result.append("/").append(segment);
+    if (folder) result += '/';
+    return result.append(parts->rest.substr(end));
 }
 
 }  // namespace
@@ -158,6 +192,7 @@ std::optional<std::string> redirect_target(std::string_view base, std::string_vi
                  std::string(location);
     else
         target = origin + std::string(folder_of(from->rest)) + std::string(location);
+    target = without_dot_segments(target);
     const auto to = split_url(target);
     if (!to || !is_remote_name(target)) return std::nullopt;
     if (from->scheme == "https" && to->scheme == "http") return std::nullopt;

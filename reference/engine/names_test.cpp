@@ -27,10 +27,28 @@ TEST(RemoteName, AcceptsHttpAndHttpsUrls) {
 }
 
 TEST(RemoteName, RefusesEverythingElse) {
-    for (const char* url :
-         {"", "http:", "http://", "http:///x", "ftp://a/b", "file:///a", "a/b", "http://a b/c",
-          "http://a/*", "http://a/%2", "http://a/%zz", "http://a:port/", "http://a:123456/",
-          "http://a:1:2/", "http://[::1/x", "http://a/\xC3\xA4", "http://a/<x>", "http://a/\\b"})
+    for (const char* url : {"",
+                            "http:",
+                            "http://",
+                            "http:///x",
+                            "ftp://a/b",
+                            "file:///a",
+                            "a/b",
+                            "http://a b/c",
+                            "http://a/*",
+                            "http://a/%2",
+                            "http://a/%zz",
+                            "http://a:port/",
+                            "http://a:123456/",
+                            "http://a:1:2/",
+                            "http://[::1/x",
+                            "http://[zz]/x",
+                            "http://a:65536/",
+                            "http://%00/",
+                            "http://a%0d%0aX/f",
+                            "http://a/\xC3\xA4",
+                            "http://a/<x>",
+                            "http://a/\\b"})
         EXPECT_FALSE(is_remote_name(url)) << url;
 }
 
@@ -77,6 +95,11 @@ TEST(RedirectTarget, ResolvesEveryFormOfLocation) {
     EXPECT_EQ(redirect_target(base, "/x/y"), "http://host:81/x/y");
     EXPECT_EQ(redirect_target(base, "y"), "http://host:81/dir/y");
     EXPECT_EQ(redirect_target(base, "?r=2"), "http://host:81/dir/file?r=2");
+    EXPECT_EQ(redirect_target("http://host/dir/sub/f", "../x"), "http://host/dir/x");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "./g"), "http://host/dir/g");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "../../../x?a=../b"), "http://host/x?a=../b");
+    EXPECT_EQ(redirect_target("http://host/dir/f", ".."), "http://host/");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "g/"), "http://host/dir/g/");
     EXPECT_EQ(redirect_target("http://host", "y"), "http://host/y");
     EXPECT_EQ(redirect_target("http://host", "https://host/y"), "https://host/y");
 }

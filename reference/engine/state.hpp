@@ -80,6 +80,7 @@ struct File {
     std::uint64_t fetch_end = 0;               ///< where that body ends: first byte after it
     bool body_accepted = false;                ///< StoreBody was asked for that request
     bool head_refused = false;                 ///< HEAD got 405 or 501: one whole GET (XFER-HEAD-2)
+    bool rename_unknown = false;               ///< a run that crashed may have renamed it
     std::uint32_t redirects = 0;               ///< followed for the request at hand
     std::uint32_t changes = 0;                 ///< restarts of a changed file since the last byte
     std::uint32_t names_tried = 0;             ///< part names that were taken already
