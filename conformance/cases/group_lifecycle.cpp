@@ -5,14 +5,6 @@
 namespace qmgr::conformance {
 namespace {
 
-// A server that falls silent in the middle of the first GET: the transfer can be caught under way.
-fakeserver::FaultRule stall_at(std::uint64_t byte) {
-    fakeserver::Fault fault;
-    fault.effect = fakeserver::Effect::StallAfter;
-    fault.at_byte = byte;
-    return on_get("stall", fault, 1);
-}
-
 void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count) {
     rig.eventually("GROUP-PROG-1", "bytes arrive", [&] { return size_done(rig, group) >= count; });
 }

@@ -8,13 +8,6 @@ namespace {
 using fakeserver::Effect;
 using fakeserver::Fault;
 
-Fault fault(Effect effect, std::uint64_t at_byte = 0) {
-    Fault one;
-    one.effect = effect;
-    one.at_byte = at_byte;
-    return one;
-}
-
 void a_final_status(Rig& rig, int code) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_error(rig, "XFER-STATUS-1", download.group);

@@ -8,13 +8,6 @@ namespace {
 using fakeserver::Effect;
 using fakeserver::Fault;
 
-Fault fault(Effect effect, std::uint64_t at_byte = 0) {
-    Fault one;
-    one.effect = effect;
-    one.at_byte = at_byte;
-    return one;
-}
-
 void the_first_requests(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_complete(rig, "XFER-HEAD-1", download.group);

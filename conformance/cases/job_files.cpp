@@ -205,12 +205,9 @@ std::vector<Case> adding_cases() {
 std::vector<Case> fetching_cases() {
     const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
                                    resource("/c", 3'000), resource("/empty", 0)});
-    fakeserver::Fault stall;
-    stall.effect = fakeserver::Effect::StallAfter;
-    stall.at_byte = 1'000;
-    const Setting stalling = serving({resource("/a", 3'000)}, {on_get("stall", stall, 1)});
+    const Setting stalling = serving({resource("/a", 3'000)}, {stall_at(1'000)});
     const Setting stalling_two =
-        serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("stall", stall, 1)});
+        serving({resource("/a", 3'000), resource("/b", 3'000)}, {stall_at(1'000)});
     return {
         {"job_files.order",
          {"SCHED-3", "XFER-HEAD-1", "FILE-PUB-1"},

@@ -5,15 +5,6 @@
 namespace qmgr::conformance {
 namespace {
 
-fakeserver::FaultRule stall_on(const std::string& path, std::uint64_t byte) {
-    fakeserver::Fault fault;
-    fault.effect = fakeserver::Effect::StallAfter;
-    fault.at_byte = byte;
-    fakeserver::FaultRule rule = on_get("stall " + path, fault, 1);
-    rule.match.path = path;
-    return rule;
-}
-
 std::uint32_t progress(Rig& rig, GroupHandle group, ProgressFlag flag) {
     return value_of<value::Progress>(rig.call(call::GetGroupProgress{group, flag})).amount;
 }
@@ -98,7 +89,7 @@ std::vector<Case> progress_cases() {
     const std::vector<fakeserver::Resource> site = {resource("/a", 100'000), resource("/b", 50'000),
                                                     resource("/empty", 0)};
     const Setting plain = serving(site);
-    const Setting stalling = serving(site, {stall_on("/a", 40'000)});
+    const Setting stalling = serving(site, {stall_at(40'000)});
     return {
         {"progress.before",
          {"GROUP-SIZE-1", "GROUP-PROG-1", "GROUP-PROG-2"},

@@ -5,13 +5,6 @@
 namespace qmgr::conformance {
 namespace {
 
-fakeserver::FaultRule stall_at(std::uint64_t byte) {
-    fakeserver::Fault fault;
-    fault.effect = fakeserver::Effect::StallAfter;
-    fault.at_byte = byte;
-    return on_get("stall", fault, 1);
-}
-
 Download again(Rig& rig, unsigned number = 1) {
     const Reply group = rig.call(call::GetGroup{{guid(number)}});
     rig.expect("HANDLE-2", "GetGroup answers after the restart", group.hresult, {HResult::Ok});

@@ -123,33 +123,43 @@ Setting serving(std::vector<fakeserver::Resource> resources,
 namespace {
 
 fakeserver::FaultRule on_method(const std::string& method, const std::string& name,
-                                fakeserver::Fault fault, std::optional<std::uint64_t> times) {
+                                fakeserver::Fault effect, std::optional<std::uint64_t> times) {
     fakeserver::FaultRule rule;
     rule.name = name;
     rule.match.method = method;
     rule.match.path = "/a";
-    rule.fault = std::move(fault);
+    rule.fault = std::move(effect);
     rule.times = times;
     return rule;
 }
 
 }  // namespace
 
-fakeserver::FaultRule on_get(const std::string& name, fakeserver::Fault fault,
+fakeserver::FaultRule on_get(const std::string& name, fakeserver::Fault effect,
                              std::optional<std::uint64_t> times) {
-    return on_method("GET", name, std::move(fault), times);
+    return on_method("GET", name, std::move(effect), times);
 }
 
-fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault fault,
+fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault effect,
                               std::optional<std::uint64_t> times) {
-    return on_method("HEAD", name, std::move(fault), times);
+    return on_method("HEAD", name, std::move(effect), times);
+}
+
+fakeserver::Fault fault(fakeserver::Effect effect, std::uint64_t at_byte) {
+    fakeserver::Fault one;
+    one.effect = effect;
+    one.at_byte = at_byte;
+    return one;
+}
+
+fakeserver::FaultRule stall_at(std::uint64_t byte) {
+    return on_get("stall", fault(fakeserver::Effect::StallAfter, byte), 1);
 }
 
 fakeserver::Fault respond(int status) {
-    fakeserver::Fault fault;
-    fault.effect = fakeserver::Effect::RespondStatus;
-    fault.status = status;
-    return fault;
+    fakeserver::Fault one = fault(fakeserver::Effect::RespondStatus);
+    one.status = status;
+    return one;
 }
 
 }  // namespace qmgr::conformance

@@ -90,11 +90,16 @@ fakeserver::Resource resource(const std::string& path = "/a", std::uint64_t size
 Setting serving(std::vector<fakeserver::Resource> resources,
                 std::vector<fakeserver::FaultRule> rules = {});
 /// A rule that applies to GET requests of "/a", as often as `times` says.
-fakeserver::FaultRule on_get(const std::string& name, fakeserver::Fault fault,
+fakeserver::FaultRule on_get(const std::string& name, fakeserver::Fault effect,
                              std::optional<std::uint64_t> times);
 /// The same for HEAD.
-fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault fault,
+fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault effect,
                               std::optional<std::uint64_t> times);
+/// That effect after so many bytes of the body.
+fakeserver::Fault fault(fakeserver::Effect effect, std::uint64_t at_byte = 0);
+/// A server that falls silent in the middle of the first GET of "/a": the transfer can be caught
+/// there.
+fakeserver::FaultRule stall_at(std::uint64_t byte);
 /// The answer with that status and no body.
 fakeserver::Fault respond(int status);
 
