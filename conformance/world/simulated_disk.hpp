@@ -37,7 +37,7 @@ class SimulatedDisk final : public FileStore {
     void protect_directory(const std::string& path) { protected_.insert(path); }
     /// Every write fails with DiskFull while on.
     void set_full(bool on) { full_ = on; }
-    void put(const std::string& path, DiskFile file) { now_[path] = durable_[path] = file; }
+    void put(const std::string& path, const DiskFile& file) { now_[path] = durable_[path] = file; }
 
     const DiskFile* find(const std::string& path) const;
     /// Paths of all files, in order.

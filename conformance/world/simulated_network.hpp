@@ -28,7 +28,7 @@ struct SeenRequest {
 /// How fast the simulated line is. Fixed, so that a case can compute when things happen.
 struct LineSpeed {
     Duration latency = Duration(10);           ///< request sent to head received
-    std::uint64_t bytes_per_ms = 1024 * 1024;  ///< about 1 GiB/s
+    std::uint64_t bytes_per_ms = 1ULL << 20U;  ///< about 1 GiB/s
 };
 
 class SimulatedNetwork final : public Transport {

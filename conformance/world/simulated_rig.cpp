@@ -81,7 +81,7 @@ std::vector<fakeserver::RuleHits> SimulatedRig::hits() {
 void SimulatedRig::put_file(const std::string& file_name, const std::string& bytes) {
     DiskFile file;
     file.contents.append(fakeserver::Literal{bytes});
-    world_.disk().put(local(file_name), std::move(file));
+    world_.disk().put(local(file_name), file);
 }
 
 void SimulatedRig::make_directory(const std::string& name) {

@@ -130,7 +130,7 @@ void RawServer::serve(int connection, const Descriptor& socket) {
                 nowhere.sa_family = AF_UNSPEC;
                 const linger at_once{1, 0};
                 ::setsockopt(socket.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-                ::connect(socket.number(), &nowhere, sizeof(nowhere));
+                static_cast<void>(::connect(socket.number(), &nowhere, sizeof(nowhere)));
                 return;
             }
             case Ending::Stall:

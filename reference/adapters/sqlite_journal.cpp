@@ -393,8 +393,8 @@ int SqliteJournal::Connection::read_all(const char* sql, Keep keep) {
 }
 
 int SqliteJournal::Connection::load(Records& records) {
-    int code = read_all<QueueRecord>(
-        "SELECT * FROM queue", [&](QueueRecord&& queue) { records.queue = std::move(queue); });
+    int code = read_all<QueueRecord>("SELECT * FROM queue",
+                                     [&](const QueueRecord& queue) { records.queue = queue; });
     if (code == SQLITE_OK)
         code = read_all<GroupRecord>(
             "SELECT * FROM groups ORDER BY number",
