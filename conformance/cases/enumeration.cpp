@@ -16,6 +16,7 @@ void expect_next(Rig& rig, const std::string& clause, EnumeratorHandle list, std
     const Reply reply = rig.call(call::Next{list, count, false});
     const auto fetched = value_of<value::Fetched>(reply);
     std::vector<Guid> expected;
+    expected.reserve(numbers.size());
     for (const unsigned number : numbers) expected.push_back(guid(number));
     rig.expect(clause, "Next(" + std::to_string(count) + ") answers", reply.hresult, {code});
     rig.expect(clause, "Next gives", fetched.ids, {expected});

@@ -42,6 +42,7 @@ std::string describe(const std::vector<std::string>& value) {
 }
 std::string describe(const std::vector<Guid>& value) {
     std::vector<std::string> words;
+    words.reserve(value.size());
     for (const Guid& guid : value) words.push_back(to_text(guid));
     return describe(words);
 }

@@ -10,7 +10,7 @@ namespace {
 
 // A body is delivered in steps of this many bytes: small enough that a suspend or a crash lands in
 // the middle of a file, large enough that a file of gigabytes is a few thousand events.
-constexpr std::uint64_t kChunk = 1024 * 1024;
+constexpr std::uint64_t kChunk = 1ULL << 20U;
 
 struct Address {
     std::string host;
