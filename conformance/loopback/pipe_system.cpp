@@ -38,22 +38,28 @@ Reply PipeSystem::give_up(const std::string& reason) {
     return {HResult::Failed, {}};
 }
 
+// Keeps the notification that a line is; false if it is something else, which `message` then holds.
+// A line that is no JSON is null.
+bool PipeSystem::take_notification(const std::string& line, Json& message) {
+    try {
+        message = parse_json(line, "answer");
+        if (!message.is_object() || !message.contains("notification")) return false;
+        notifications_.push_back(
+            notification_from_json(message.at("notification"), "notification"));
+        return true;
+    } catch (const InputError& /*error*/) {
+        message = Json();
+        return false;
+    }
+}
+
 bool PipeSystem::exchange(const Json& message, std::uint64_t id, Json& answer) {
     if (!broken_.empty() || !child_->write_line(to_line(message))) return false;
     for (;;) {
         const auto line = child_->read_line(options_.answer_limit);
         if (!line) return false;
-        try {
-            answer = parse_json(*line, "answer");
-            if (answer.is_object() && answer.contains("notification")) {
-                notifications_.push_back(
-                    notification_from_json(answer.at("notification"), "notification"));
-                continue;
-            }
-        } catch (const InputError& /*error*/) {
-            return false;
-        }
-        return answer.is_object() && answer.contains("id") && answer.at("id") == id;
+        if (!take_notification(*line, answer))
+            return answer.is_object() && answer.contains("id") && answer.at("id") == id;
     }
 }
 
@@ -73,10 +79,23 @@ Reply PipeSystem::call(const Caller& caller, const Call& call) {
 }
 
 std::optional<std::string> PipeSystem::surroundings(const Surroundings& what) {
+    const auto refused = say({{"surroundings", to_json(what)}});
+    if (!refused) around_.push_back(what);
+    return refused;
+}
+
+void PipeSystem::register_callback(ClassId class_id) {
+    registered_.insert(class_id);
+    say({{"register", {{"clsid", "{" + to_text(class_id.guid) + "}"}}}});
+}
+
+// A message that is answered by `done`, or by `unsupported` and its reason.
+std::optional<std::string> PipeSystem::say(Json message) {
     const std::uint64_t id = next_id_++;
+    message["id"] = id;
     Json answer;
-    if (!exchange({{"id", id}, {"surroundings", to_json(what)}}, id, answer)) {
-        give_up("no answer to " + to_line(to_json(what)));
+    if (!exchange(message, id, answer)) {
+        give_up("no answer to " + to_line(message));
         return "the system is broken";
     }
     const bool refused = answer.contains("unsupported") && answer.at("unsupported").is_string();
@@ -86,23 +105,30 @@ std::optional<std::string> PipeSystem::surroundings(const Surroundings& what) {
     return "the system is broken";
 }
 
-void PipeSystem::register_callback(ClassId class_id) {
-    child_->write_line(to_line({{"register", {{"clsid", "{" + to_text(class_id.guid) + "}"}}}}));
-}
-
+// Notifications come whenever they come: whatever was written by now is read now.
 std::vector<Notification> PipeSystem::take_notifications() {
+    while (broken_.empty()) {
+        const auto line = child_->read_line(std::chrono::milliseconds(0));
+        if (!line) break;
+        Json message;
+        if (!take_notification(*line, message)) give_up("said " + *line);
+    }
     return std::exchange(notifications_, {});
 }
 
 void PipeSystem::answer(NotificationNumber number, HResult hresult) {
-    child_->write_line(
-        to_line({{"answer", {{"number", number.value}, {"hresult", name(hresult)}}}}));
+    say({{"answer", {{"number", number.value}, {"hresult", name(hresult)}}}});
 }
 
 void PipeSystem::restart() {
     if (!broken_.empty()) return;
     child_->kill();
+    notifications_.clear();
     start();
+    // The machine and the client's objects outlive the service; a new process has to be told.
+    for (const Surroundings& what : around_) say({{"surroundings", to_json(what)}});
+    for (const ClassId& class_id : registered_)
+        say({{"register", {{"clsid", "{" + to_text(class_id.guid) + "}"}}}});
 }
 
 bool PipeSystem::refuses_unknown_calls() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,11 +47,15 @@ class PipeSystem final : public SystemUnderTest {
     Reply give_up(const std::string& reason);
     /// The message with that id; notifications that come before it are kept.
     bool exchange(const Json& message, std::uint64_t id, Json& answer);
+    bool take_notification(const std::string& line, Json& message);
+    std::optional<std::string> say(Json message);
 
     Options options_;
     std::unique_ptr<ChildProcess> child_;
     Description description_;
     std::vector<Notification> notifications_;
+    std::vector<Surroundings> around_;  // everything that was done, in order
+    std::set<ClassId> registered_;
     std::string broken_;
     std::uint64_t next_id_ = 1;
 };

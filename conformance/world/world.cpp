@@ -18,7 +18,7 @@ World::World(Options options) : options_(std::move(options)), clock_(options_.st
 World::~World() = default;
 
 void World::start_service() {
-    const Ports ports{clock_, *network_, *disk_, journal_, *this, this};
+    const Ports ports{clock_, *network_, *disk_, journal_, desk_, machine_, this};
     service_ = std::make_unique<Service>(ports, inbox_, *options_.rules, options_.policy);
     service_->open();
 }
@@ -26,7 +26,8 @@ void World::start_service() {
 Description World::describe() {
     return {"qmgr reference, simulated",
             "0.1.0",
-            {"users", "disk", "journal", "restart", "policy", "permissions", "virtual_time"}};
+            {"disk", "journal", "network", "notify", "pause", "permissions", "policy", "restart",
+             "sessions", "users", "virtual_time"}};
 }
 
 Reply World::call(const Caller& caller, const Call& call) {
@@ -40,28 +41,31 @@ Reply World::call(const Caller& caller, const Call& call) {
 }
 
 std::optional<std::string> World::surroundings(const Surroundings& what) {
-    if (const auto* full = std::get_if<surroundings::DiskFull>(&what)) {
-        disk_->set_full(full->on);
-        return std::nullopt;
-    }
-    if (const auto* fails = std::get_if<surroundings::JournalFails>(&what)) {
-        journal_.set_failing(fails->on);
-        return std::nullopt;
-    }
-    return "the service does not hear of that yet";
+    machine_.take(what, inbox_);
+    disk_->set_full(machine_.disk_is_full());
+    journal_.set_failing(machine_.journal_fails());
+    service_->turn();
+    return std::nullopt;
 }
 
-void World::register_callback(ClassId /*class_id*/) {}
+void World::register_callback(ClassId class_id) {
+    desk_.add(class_id);
+    service_->turn();
+}
 
-std::vector<Notification> World::take_notifications() { return std::exchange(notifications_, {}); }
+std::vector<Notification> World::take_notifications() { return desk_.take(); }
 
-void World::answer(NotificationNumber /*number*/, HResult /*hresult*/) {}
+void World::answer(NotificationNumber number, HResult hresult) {
+    desk_.answer(number, hresult);
+    service_->turn();
+}
 
 void World::restart() {
     service_.reset();
     network_->crash();
     agenda_.clear();
     inbox_.take();
+    desk_.take();
     start_service();
 }
 
@@ -70,6 +74,7 @@ void World::crash() {
     network_->crash();
     agenda_.clear();
     inbox_.take();
+    desk_.take();
     disk_->crash();
     start_service();
 }
@@ -103,7 +108,6 @@ bool World::run_until(const std::function<bool()>& done, Duration limit) {
 }
 
 void World::replied(CallId call, const Reply& reply) { replies_.emplace(call, reply); }
-void World::deliver(const Notification& notification) { notifications_.push_back(notification); }
 void World::wrote(Instant at, const Step& step) { steps_.push_back({at, step}); }
 
 }  // namespace qmgr::world

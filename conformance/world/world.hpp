@@ -18,6 +18,8 @@
 #include "conformance/world/virtual_clock.hpp"
 #include "reference/contract/system_under_test.hpp"
 #include "reference/engine/rules.hpp"
+#include "reference/service/callback_desk.hpp"
+#include "reference/service/machine.hpp"
 #include "reference/service/service.hpp"
 
 namespace qmgr::world {
@@ -38,7 +40,7 @@ struct LoggedStep {
     Step step;
 };
 
-class World final : public SystemUnderTest, private ReplySink, private Notifier, private Log {
+class World final : public SystemUnderTest, private ReplySink, private Log {
   public:
     explicit World(Options options);
     ~World() override;
@@ -74,7 +76,6 @@ class World final : public SystemUnderTest, private ReplySink, private Notifier,
 
   private:
     void replied(CallId call, const Reply& reply) override;
-    void deliver(const Notification& notification) override;
     void wrote(Instant at, const Step& step) override;
     void start_service();
     bool advance(Instant limit);
@@ -83,12 +84,13 @@ class World final : public SystemUnderTest, private ReplySink, private Notifier,
     VirtualClock clock_;
     Agenda agenda_;
     Inbox inbox_;
+    Machine machine_;
+    CallbackDesk desk_{inbox_};
     SimulatedJournal journal_;
     std::unique_ptr<SimulatedDisk> disk_;
     std::unique_ptr<SimulatedNetwork> network_;
     std::unique_ptr<Service> service_;
     std::map<CallId, Reply> replies_;
-    std::vector<Notification> notifications_;
     std::vector<LoggedStep> steps_;
     std::uint64_t next_call_ = 1;
 };

@@ -16,10 +16,10 @@
 
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/app/console.hpp"
-#include "reference/app/local_queue.hpp"
 #include "reference/app/stdio_session.hpp"
 #include "reference/app/verbs.hpp"
 #include "reference/contract/input_error.hpp"
+#include "reference/library/local_queue.hpp"
 
 namespace qmgr {
 namespace {

@@ -150,6 +150,7 @@ void StdioSession::take_hello(const Json& hello, const std::string& where) {
         busy_ = true;
         throw InputError(state, "this queue is open in another process");
     }
+    queue_->service().set_arrival([this] { put_notifications(); });
     Json answer = {{"protocol", kProtocol}};
     answer.update(to_json(queue_->service().describe()));
     outbox_.put(to_line({{"hello", std::move(answer)}}));
@@ -182,7 +183,7 @@ void StdioSession::take_surroundings(const Json& body, std::uint64_t id, const s
     if (const auto reason = queue_->service().surroundings(surroundings_from_json(body, where))) {
         put_unsupported(id, *reason);
     } else {
-        outbox_.put(to_line({{"id", id}, {"done", true}}));
+        put_done(id);
     }
 }
 
@@ -191,7 +192,7 @@ void StdioSession::take_register(const Json& body, MessageId id, const std::stri
     if (!class_id) throw InputError(where + "/clsid", "expected a GUID in braces");
     allow_only(body, {"clsid"}, where);
     queue_->service().register_callback({*class_id});
-    put_unsupported(id, "notifications are not delivered");
+    put_done(id);
 }
 
 void StdioSession::take_answer(const Json& body, MessageId id, const std::string& where) {
@@ -203,7 +204,16 @@ void StdioSession::take_answer(const Json& body, MessageId id, const std::string
     }
     allow_only(body, {"number", "hresult"}, where);
     queue_->service().answer({number}, *hresult);
-    put_unsupported(id, "notifications are not delivered");
+    put_done(id);
+}
+
+void StdioSession::put_notifications() {
+    for (const Notification& one : queue_->service().take_notifications())
+        outbox_.put(to_line({{"notification", to_json(one)}}));
+}
+
+void StdioSession::put_done(MessageId id) {
+    if (id) outbox_.put(to_line({{"id", *id}, {"done", true}}));
 }
 
 void StdioSession::put_unsupported(MessageId id, const std::string& reason) {

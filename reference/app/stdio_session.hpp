@@ -10,8 +10,8 @@
 #include <string>
 
 #include "reference/app/outbox.hpp"
-#include "reference/app/running_queue.hpp"
 #include "reference/contract/json.hpp"
+#include "reference/contract/running_system.hpp"
 
 namespace qmgr {
 
@@ -55,6 +55,8 @@ class StdioSession {
     void take_surroundings(const Json& body, std::uint64_t id, const std::string& where);
     void take_register(const Json& body, MessageId id, const std::string& where);
     void take_answer(const Json& body, MessageId id, const std::string& where);
+    void put_notifications();
+    void put_done(MessageId id);
     void put_unsupported(MessageId id, const std::string& reason);
     void put_error(MessageId id, const std::string& reason);
 

@@ -7,7 +7,7 @@
 
 #include "reference/app/stdio_session.hpp"
 #include "reference/engine/rules.hpp"
-#include "reference/service/service.hpp"
+#include "reference/service/service_under_test.hpp"
 
 namespace qmgr {
 
@@ -61,20 +61,16 @@ class StillJournal final : public Journal {
     std::atomic<HResult> result_ = HResult::Ok;
 };
 
-class StillNotifier final : public Notifier {
-  public:
-    void deliver(const Notification& /*notification*/) override {}
-};
-
 class StillQueue final : public RunningQueue {
   public:
     /// `journal` outlives the queue.
     explicit StillQueue(StillJournal& journal)
         : file_store_(inbox_),
-          service_({clock_, transport_, file_store_, journal, notifier_}, inbox_, kDocumentedRules,
+          service_({clock_, transport_, file_store_, journal, desk_, machine_}, inbox_,
+                   kDocumentedRules,
                    policy_),
-          running_(service_, inbox_, {"still queue", "1", {"users"}}) {}
-    ServiceUnderTest& service() override { return running_; }
+          running_(service_, inbox_, machine_, desk_, {"still queue", "1", {"users"}}) {}
+    RunningSystem& service() override { return running_; }
 
   private:
     const Policy policy_;
@@ -82,7 +78,8 @@ class StillQueue final : public RunningQueue {
     StillClock clock_;
     StillTransport transport_;
     StillFileStore file_store_;
-    StillNotifier notifier_;
+    CallbackDesk desk_{inbox_};
+    Machine machine_;
     Service service_;
     ServiceUnderTest running_;
 };

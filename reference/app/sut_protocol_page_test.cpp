@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "reference/contract/json.hpp"
+#include "reference/contract/json_fields.hpp"
 
 namespace qmgr {
 namespace {
@@ -80,11 +81,8 @@ TEST(SutProtocolPage, EveryCallThatIsAnsweredByAReplyIsOneTheCodecReads) {
 TEST(SutProtocolPage, NamesEveryCallEveryPolicyFieldAndAllSurroundings) {
     std::vector<std::string> words =
         call_words(std::make_index_sequence<std::variant_size_v<Call>>());
-    // A field at its default is not written.
-    const Policy unlike_the_default{Duration(1), Duration(1), 1, 1,           1, Duration(1),
-                                    Duration(1), Duration(1), 1, Duration(1), ""};
-    const Json policy = to_json(unlike_the_default);
-    for (const auto& [key, value] : policy.items()) words.push_back(key);
+    std::apply([&](const auto&... field) { (words.emplace_back(field.key), ...); },
+               json_fields::Form<Policy>::list);
     for (const Surroundings& what :
          {Surroundings(surroundings::LogOn{}), Surroundings(surroundings::LogOff{}),
           Surroundings(surroundings::NetworkLost{}), Surroundings(surroundings::NetworkBack{}),

@@ -69,6 +69,13 @@ constexpr std::array kProgressNames = {
     ProgressName{ProgressFlag::SizeDone, "QM_PROGRESS_SIZE_DONE"},
 };
 
+using WireName = std::pair<Wire, std::string_view>;
+constexpr std::array kWireNames = {
+    WireName{Wire::Bits66, "bits_6_6"},
+    WireName{Wire::Bits70, "bits_7_0"},
+    WireName{Wire::Bits78, "bits_7_8"},
+};
+
 using VariantName = std::pair<VariantType, std::string_view>;
 constexpr std::array kVariantNames = {
     VariantName{VariantType::Empty, "VT_EMPTY"}, VariantName{VariantType::Null, "VT_NULL"},
@@ -96,6 +103,9 @@ Json write(const std::string& value) { return value; }
 Json write(Duration value) { return static_cast<std::uint64_t>(value.count()); }
 Json write(const Guid& value) { return to_text(value); }
 Json write(GroupProperty value) { return named<GroupProperty>(value, kPropertyNames); }
+Json write(Wire value) {
+    return std::string(kWireNames.at(static_cast<std::size_t>(value)).second);
+}
 Json write(ProgressFlag value) { return named<ProgressFlag>(value, kProgressNames); }
 template <class Tag>
 Json write(const TypedGuid<Tag>& value) {
@@ -180,6 +190,14 @@ void read(const Json& json, Guid& value, const std::string& where) {
 }
 void read(const Json& json, GroupProperty& value, const std::string& where) {
     value = read_named<GroupProperty>(json, kPropertyNames, where, "a GROUPPROP_ name or a number");
+}
+void read(const Json& json, Wire& value, const std::string& where) {
+    for (const auto& [wire, word] : kWireNames) {
+        if (!json.is_string() || json.get_ref<const std::string&>() != word) continue;
+        value = wire;
+        return;
+    }
+    refuse(where, "one of bits_6_6, bits_7_0, bits_7_8");
 }
 void read(const Json& json, ProgressFlag& value, const std::string& where) {
     value =
@@ -462,6 +480,8 @@ Policy policy_from_json(const Json& json, const std::string& where, const Policy
     // It goes into a header as it stands.
     for (const char c : policy.user_agent)
         if (c < ' ' || c > '~') refuse(where + "/user_agent", "printable ASCII");
+    for (const std::uint64_t bytes : policy.slice_bytes)
+        if (bytes == 0) refuse(where + "/slice_bytes", "sizes above 0");
     return policy;
 }
 

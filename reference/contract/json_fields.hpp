@@ -316,18 +316,33 @@ struct Form<surroundings::JournalFails> {
 template <>
 struct Form<Policy> {
     static constexpr Presence opt = Presence::IfChanged;
-    static constexpr auto list =
-        std::make_tuple(field("retry_delay_ms", &Policy::retry_delay, opt),
-                        field("no_progress_timeout_ms", &Policy::no_progress_timeout, opt),
-                        field("quick_retries", &Policy::quick_retries, opt),
-                        field("redirect_limit", &Policy::redirect_limit, opt),
-                        field("change_restarts", &Policy::change_restarts, opt),
-                        field("retry_after_limit_ms", &Policy::retry_after_limit, opt),
-                        field("time_slice_ms", &Policy::time_slice, opt),
-                        field("sync_interval_ms", &Policy::sync_interval, opt),
-                        field("sync_bytes", &Policy::sync_bytes, opt),
-                        field("stall_timeout_ms", &Policy::stall_timeout, opt),
-                        field("user_agent", &Policy::user_agent, opt));
+    static constexpr auto list = std::make_tuple(
+        field("retry_delay_ms", &Policy::retry_delay, opt),
+        field("no_progress_timeout_ms", &Policy::no_progress_timeout, opt),
+        field("quick_retries", &Policy::quick_retries, opt),
+        field("redirect_limit", &Policy::redirect_limit, opt),
+        field("change_restarts", &Policy::change_restarts, opt),
+        field("retry_after_limit_ms", &Policy::retry_after_limit, opt),
+        field("time_slice_ms", &Policy::time_slice, opt),
+        field("sync_interval_ms", &Policy::sync_interval, opt),
+        field("sync_bytes", &Policy::sync_bytes, opt),
+        field("stall_timeout_ms", &Policy::stall_timeout, opt), field("wire", &Policy::wire, opt),
+        field("user_agent", &Policy::user_agent, opt),
+        field("network_retry_delay_ms", &Policy::network_retry_delay, opt),
+        field("network_retries", &Policy::network_retries, opt),
+        field("inactivity_timeout_ms", &Policy::inactivity_timeout, opt),
+        field("foreground_range_bytes", &Policy::foreground_range_bytes, opt),
+        field("background_rate", &Policy::background_rate, opt),
+        field("slice_bytes", &Policy::slice_bytes, opt),
+        field("callbacks_at_once", &Policy::callbacks_at_once, opt),
+        field("jobs_per_user", &Policy::jobs_per_user, opt),
+        field("jobs_per_machine", &Policy::jobs_per_machine, opt),
+        field("files_per_job", &Policy::files_per_job, opt),
+        field("remote_name_chars", &Policy::remote_name_chars, opt),
+        field("remote_segment_chars", &Policy::remote_segment_chars, opt),
+        field("local_name_units", &Policy::local_name_units, opt),
+        field("display_name_units", &Policy::display_name_units, opt),
+        field("description_units", &Policy::description_units, opt));
 };
 
 }  // namespace qmgr::json_fields

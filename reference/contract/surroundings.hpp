@@ -1,7 +1,9 @@
 // What happens around the service: the machine's side of a conformance case.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace qmgr {
@@ -46,5 +48,12 @@ using Surroundings =
     std::variant<surroundings::LogOn, surroundings::LogOff, surroundings::NetworkLost,
                  surroundings::NetworkBack, surroundings::Paused, surroundings::Unpaused,
                  surroundings::DiskFull, surroundings::JournalFails>;
+
+/// The ability (SystemUnderTest::describe) a system needs for that.
+constexpr std::string_view ability_for(const Surroundings& what) {
+    constexpr std::array<std::string_view, std::variant_size_v<Surroundings>> words = {
+        "sessions", "sessions", "network", "network", "pause", "pause", "disk", "journal"};
+    return words[what.index()];
+}
 
 }  // namespace qmgr

@@ -108,9 +108,11 @@ Engine::Engine(const Rules& rules, const Policy& policy)
     QMGR_CHECK(job_index_.ok && file_index_.ok, "a table that is not total");
 }
 
-Actions Engine::restore(const Records& records, Instant now, const Numbers& numbers) {
+Actions Engine::restore(const Records& records, Instant now, const Numbers& numbers,
+                        const Circumstances& around) {
     begin(now);
     state_ = {};
+    (void)around;
     state_.next_group = records.queue.next_group;
     state_.next_part = records.queue.next_part;
     state_.next_handle = numbers.handle;
@@ -382,6 +384,12 @@ void Engine::wait(Group& group, const JobError& error, Duration at_least) {
     job.retry_at = work_.now + std::max(policy_.retry_delay, asked);
     apply(group, Trigger::AttemptWaits);
 }
+
+void Engine::on(const event::SessionChanged& /*event*/) {}
+void Engine::on(const event::NetworkChanged& /*event*/) {}
+void Engine::on(const event::PauseChanged& /*event*/) {}
+void Engine::on(const event::CallbackRegistered& /*event*/) {}
+void Engine::on(const event::NotificationAnswered& /*event*/) {}
 
 void Engine::on(const event::TimeReached& /*event*/) {
     while (!state_.timers.empty() && state_.timers.begin()->first <= work_.now) {

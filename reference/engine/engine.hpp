@@ -34,7 +34,8 @@ class Engine {
     /// Takes back what the journal held and goes on with it: every resumed group is tried at once
     /// (XFER-START-1), a cancel that was under way is finished. Once, before the first step.
     /// Numbers go on from `numbers`, so that a service that opens again never repeats one.
-    Actions restore(const Records& records, Instant now, const Numbers& numbers = {});
+    Actions restore(const Records& records, Instant now, const Numbers& numbers = {},
+                    const Circumstances& around = {});
 
     /// Decides one input. A Call is answered in the step that receives it, except a CancelGroup
     /// that has finished files to rename: it is answered in the step that hears of the last one.
@@ -117,6 +118,11 @@ class Engine {
     void on(const event::PartSynced& event);
     void on(const event::FileCommitted& event);
     void on(const event::PartDiscarded& event);
+    void on(const event::SessionChanged& event);
+    void on(const event::NetworkChanged& event);
+    void on(const event::PauseChanged& event);
+    void on(const event::CallbackRegistered& event);
+    void on(const event::NotificationAnswered& event);
     void on(const event::TimeReached& event);
 
     // The job's machine (engine.cpp).

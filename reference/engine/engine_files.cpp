@@ -1,6 +1,7 @@
 // One file's way through its job: part, HEAD, GET, sync, rename. What an answer of the server means
 // is response_table's; this carries its decisions out.
 #include <algorithm>
+#include <array>
 
 #include "reference/contract/check.hpp"
 #include "reference/engine/engine.hpp"
@@ -13,6 +14,12 @@ namespace {
 
 // OBS-140: 1 to 4 hex digits, so 65,536 names in a directory.
 constexpr std::uint32_t kPartNames = 65536;
+
+std::string user_agent(const Policy& policy) {
+    if (!policy.user_agent.empty()) return policy.user_agent;
+    constexpr std::array<const char*, 3> versions = {"6.6", "7.0", "7.8"};
+    return std::string("Microsoft BITS/") + versions.at(static_cast<std::size_t>(policy.wire));
+}
 
 HResult code_of(std::optional<TransportFailure> failure) {
     if (!failure) return HResult::ConnectionAborted;  // the body ended early, without a fault
@@ -168,7 +175,7 @@ void Engine::start_fetch(Group& group, FileIndex index, bool head) {
     if (file.fetch_begin > 0)
         headers.push_back({"Range", "bytes=" + std::to_string(file.fetch_begin) + "-" +
                                         std::to_string(file.fetch_end - 1)});
-    headers.push_back({"User-Agent", policy_.user_agent});
+    headers.push_back({"User-Agent", user_agent(policy_)});
     emit(action::StartFetch{file.fetch,
                             {group.number, index},
                             head ? "HEAD" : "GET",

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -93,6 +94,33 @@ struct PartDiscarded {
     HResult result = HResult::Ok;
     bool operator==(const PartDiscarded&) const = default;
 };
+/// Somebody logged on or off.
+struct SessionChanged {
+    std::string user;
+    bool logged_on = true;
+    bool operator==(const SessionChanged&) const = default;
+};
+/// The network is gone or back.
+struct NetworkChanged {
+    bool lost = false;
+    bool operator==(const NetworkChanged&) const = default;
+};
+/// The system holds transfers back, or no longer.
+struct PauseChanged {
+    bool paused = false;
+    bool operator==(const PauseChanged&) const = default;
+};
+/// An object is registered under that class from now on, maybe in place of another.
+struct CallbackRegistered {
+    ClassId class_id;
+    bool operator==(const CallbackRegistered&) const = default;
+};
+/// What the callback returned for a delivery; a failure code if there is none.
+struct NotificationAnswered {
+    NotificationNumber number;
+    HResult result = HResult::Ok;
+    bool operator==(const NotificationAnswered&) const = default;
+};
 /// What Engine::next_wakeup named has come.
 struct TimeReached {
     bool operator==(const TimeReached&) const = default;
@@ -102,7 +130,17 @@ struct TimeReached {
 
 using Event = std::variant<event::PartCreated, event::ResponseStarted, event::BytesStored,
                            event::FetchEnded, event::StoreFailed, event::PartSynced,
-                           event::FileCommitted, event::PartDiscarded, event::TimeReached>;
+                           event::FileCommitted, event::PartDiscarded, event::SessionChanged,
+                           event::NetworkChanged, event::PauseChanged, event::CallbackRegistered,
+                           event::NotificationAnswered, event::TimeReached>;
+
+/// What is around the service as a whole: what the events of that kind add up to.
+struct Circumstances {
+    std::set<std::string> logged_off;  ///< users known to be logged off; all others are logged on
+    bool network_lost = false;
+    bool paused = false;
+    bool operator==(const Circumstances&) const = default;
+};
 
 /// A call and what the service found out for it first: the engine never asks.
 struct CallInput {

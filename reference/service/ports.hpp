@@ -1,4 +1,4 @@
-// The six ports: everything the service can do to the world, and the one way the world answers.
+// The ports: everything the service can do to the world, and the one way the world answers.
 //
 // Rules for whoever implements one. A port never calls back into the service: what it has to say
 // goes to the EventSink as an event, from any thread. It may answer at once, before its function
@@ -90,10 +90,19 @@ class Journal : public Port {
     virtual HResult commit(const std::vector<Change>& changes) = 0;
 };
 
-/// Delivers notifications to the objects registered for them.
+/// Delivers notifications to the objects registered for them. Each deliver() is followed by one
+/// NotificationAnswered for that number, at once with a failure if nothing is registered under its
+/// class (NOTIFY-12). Posts CallbackRegistered when something is.
 class Notifier : public Port {
   public:
     virtual void deliver(const Notification& notification) = 0;
+};
+
+/// Knows what is around the service. Every change after a current() is posted as SessionChanged,
+/// NetworkChanged or PauseChanged; one that is posted and was in current() already does no harm.
+class SurroundingsPort : public Port {
+  public:
+    virtual Circumstances current() = 0;
 };
 
 /// Gets each step after its actions were performed. Nothing reads it back.
@@ -109,6 +118,7 @@ struct Ports {
     FileStore& file_store;
     Journal& journal;
     Notifier& notifier;
+    SurroundingsPort& surroundings;
     Log* log = nullptr;
 };
 

@@ -18,7 +18,7 @@ HResult Service::open() {
     }
     reopen_at_.reset();
     engine_ = std::make_unique<Engine>(rules_, policy_);
-    turn_.push_back(engine_->restore(records, now, numbers_));
+    turn_.push_back(engine_->restore(records, now, numbers_, ports_.surroundings.current()));
     finish_turn(now);
     turn();
     return engine_ ? HResult::Ok : HResult::QmServiceUnavailable;

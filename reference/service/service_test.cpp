@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "reference/service/machine.hpp"
+
 namespace qmgr {
 namespace {
 
@@ -76,11 +78,14 @@ class ServiceTest : public testing::Test {
     NiceMock<MockFileStore> file_store;
     NiceMock<MockJournal> journal;
     NiceMock<MockNotifier> notifier;
+    Machine machine;
     NiceMock<MockSink> sink;
     Inbox inbox;
     Policy policy;
-    Service service{
-        {clock, transport, file_store, journal, notifier}, inbox, kDocumentedRules, policy};
+    Service service{{clock, transport, file_store, journal, notifier, machine},
+                    inbox,
+                    kDocumentedRules,
+                    policy};
 };
 
 TEST_F(ServiceTest, ACallIsAnsweredAfterItsChangeIsDurable) {

@@ -7,8 +7,9 @@
 
 namespace qmgr {
 
-ServiceUnderTest::ServiceUnderTest(Service& service, Inbox& inbox, Description description)
-    : inbox_(inbox), description_(std::move(description)) {
+ServiceUnderTest::ServiceUnderTest(Service& service, Inbox& inbox, Machine& machine,
+                                   CallbackDesk& desk, Description description)
+    : inbox_(inbox), machine_(machine), desk_(desk), description_(std::move(description)) {
     thread_ = std::thread([&service] {
         service.open();
         service.run();
@@ -58,15 +59,24 @@ void ServiceUnderTest::replied(CallId call, const Reply& reply) {
     completion(reply);
 }
 
-std::optional<std::string> ServiceUnderTest::surroundings(const Surroundings& /*what*/) {
-    return "a process has the surroundings it has";
+std::optional<std::string> ServiceUnderTest::surroundings(const Surroundings& what) {
+    if (!description_.abilities.contains(std::string(ability_for(what))))
+        return "a process has the surroundings it has";
+    machine_.take(what, inbox_);
+    return std::nullopt;
 }
 
-void ServiceUnderTest::register_callback(ClassId /*class_id*/) {}
+void ServiceUnderTest::register_callback(ClassId class_id) { desk_.add(class_id); }
 
-std::vector<Notification> ServiceUnderTest::take_notifications() { return {}; }
+void ServiceUnderTest::set_arrival(std::function<void()> arrived) {
+    desk_.set_arrival(std::move(arrived));
+}
 
-void ServiceUnderTest::answer(NotificationNumber /*number*/, HResult /*hresult*/) {}
+std::vector<Notification> ServiceUnderTest::take_notifications() { return desk_.take(); }
+
+void ServiceUnderTest::answer(NotificationNumber number, HResult hresult) {
+    desk_.answer(number, hresult);
+}
 
 void ServiceUnderTest::restart() {
     QMGR_CHECK(false, "a process is restarted by whoever started it");

@@ -1,4 +1,4 @@
-#include "reference/app/local_queue.hpp"
+#include "reference/library/local_queue.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,21 +13,19 @@
 #include "reference/adapters/disk_file_store.hpp"
 #include "reference/adapters/sqlite_journal.hpp"
 #include "reference/adapters/steady_clock.hpp"
+#include "reference/adapters/troubled_ports.hpp"
 #include "reference/contract/input_error.hpp"
 #include "reference/engine/rules.hpp"
-#include "reference/service/service.hpp"
+#include "reference/service/service_under_test.hpp"
 
 namespace qmgr {
 namespace {
 
-// The engine does not deliver notifications to anybody outside.
-class NoNotifier final : public Notifier {
-  public:
-    void deliver(const Notification& /*notification*/) override {}
-};
-
 Description describe_this_program() {
-    Description description{"qmgr reference", QMGR_VERSION, {"policy", "restart", "users"}};
+    Description description{"qmgr reference",
+                            QMGR_VERSION,
+                            {"disk", "journal", "network", "notify", "pause", "policy", "restart",
+                             "sessions", "users"}};
     // The super-user may write everywhere, so no directory can be forbidden.
     if (::geteuid() != 0) description.abilities.insert("permissions");
     return description;
@@ -40,22 +38,27 @@ class LocalQueue final : public RunningQueue {
     LocalQueue(std::unique_ptr<Journal> journal, const Policy& policy)
         : policy_(policy),
           journal_(std::move(journal)),
-          file_store_(inbox_, policy_),
+          failing_journal_(*journal_, machine_),
+          disk_(inbox_, policy_),
+          file_store_(disk_, machine_),
           transport_(inbox_, file_store_, policy_),
-          service_({clock_, transport_, file_store_, *journal_, notifier_}, inbox_,
+          service_({clock_, transport_, file_store_, failing_journal_, desk_, machine_}, inbox_,
                    kDocumentedRules, policy_),
-          running_(service_, inbox_, describe_this_program()) {}
+          running_(service_, inbox_, machine_, desk_, describe_this_program()) {}
 
-    ServiceUnderTest& service() override { return running_; }
+    RunningSystem& service() override { return running_; }
 
   private:
     const Policy policy_;
     Inbox inbox_;
     SteadyClock clock_;
+    Machine machine_;
+    CallbackDesk desk_{inbox_};
     std::unique_ptr<Journal> journal_;
-    DiskFileStore file_store_;
+    FailingJournal failing_journal_;
+    DiskFileStore disk_;
+    FillableFileStore file_store_;
     CurlTransport transport_;
-    NoNotifier notifier_;
     Service service_;
     ServiceUnderTest running_;
 };

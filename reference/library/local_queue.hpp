@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "reference/app/running_queue.hpp"
 #include "reference/contract/policy.hpp"
+#include "reference/contract/running_system.hpp"
 
 namespace qmgr {
 

@@ -1,0 +1,45 @@
+#include "reference/service/callback_desk.hpp"
+
+#include <utility>
+
+namespace qmgr {
+
+void CallbackDesk::set_arrival(std::function<void()> arrived) {
+    const std::lock_guard lock(mutex_);
+    arrived_ = std::move(arrived);
+}
+
+void CallbackDesk::add(ClassId class_id) {
+    {
+        const std::lock_guard lock(mutex_);
+        registered_.insert(class_id);
+        std::erase_if(waiting_, [&](const Notification& one) { return one.class_id == class_id; });
+    }
+    service_.post(event::CallbackRegistered{class_id});
+}
+
+std::vector<Notification> CallbackDesk::take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(waiting_, {});
+}
+
+void CallbackDesk::answer(NotificationNumber number, HResult result) {
+    service_.post(event::NotificationAnswered{number, result});
+}
+
+void CallbackDesk::deliver(const Notification& notification) {
+    bool known = false;
+    std::function<void()> arrived;
+    {
+        const std::lock_guard lock(mutex_);
+        known = registered_.contains(notification.class_id);
+        if (known) waiting_.push_back(notification);
+        arrived = arrived_;
+    }
+    if (!known)
+        service_.post(event::NotificationAnswered{notification.number, HResult::Failed});
+    else if (arrived)
+        arrived();
+}
+
+}  // namespace qmgr

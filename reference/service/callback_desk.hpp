@@ -1,0 +1,42 @@
+// Where deliveries wait for the client: the notifier of a service whose callbacks live on the other
+// side of a SystemUnderTest.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "reference/service/ports.hpp"
+
+namespace qmgr {
+
+/// Outlives the service. Every function is safe to call from any thread.
+class CallbackDesk final : public Notifier {
+  public:
+    /// `service` is the inbox of the service.
+    explicit CallbackDesk(EventSink& service) : service_(service) {}
+
+    /// Called, on the service's thread, whenever a delivery begins to wait for take(). It must not
+    /// block. Null: nobody wants to know.
+    void set_arrival(std::function<void()> arrived);
+
+    /// Deliveries to `class_id` are kept for take() from now on. Registering it again forgets those
+    /// that nobody took: they are made anew.
+    void add(ClassId class_id);
+    /// What waits, in order; each is to be answered.
+    std::vector<Notification> take();
+    /// What the callback returned.
+    void answer(NotificationNumber number, HResult result);
+
+    void deliver(const Notification& notification) override;
+
+  private:
+    EventSink& service_;
+    std::mutex mutex_;  // of the three members below
+    std::function<void()> arrived_;
+    std::set<ClassId> registered_;
+    std::vector<Notification> waiting_;
+};
+
+}  // namespace qmgr
