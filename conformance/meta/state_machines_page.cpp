@@ -29,9 +29,8 @@ constexpr Names<2> kYesNoNames = {"no", "yes"};
 constexpr Names<kPropertyKinds> kPropertyKindNames = {"Priority",    "Protocol",    "NotifyFlags",
                                                       "NotifyClsid", "DisplayName", "Description",
                                                       "Unsupported", "Unknown"};
-constexpr Names<kValueClasses> kValueClassNames = {"OtherType",  "One",         "Honoured",
-                                                   "KnownFlags", "OtherNumber", "ClsidText",
-                                                   "ShortText",  "MiddleText",  "LongText"};
+constexpr Names<kValueClasses> kValueClassNames = {
+    "OtherType", "One", "Honoured", "KnownFlags", "OtherNumber", "LongText", "ClsidText", "Text"};
 
 std::string_view name(Decision decision) {
     switch (decision) {

@@ -37,8 +37,9 @@ void SimulatedDisk::create_part(const action::CreatePart& part) {
     if (!directories_.contains(directory_of(part.path))) {
         event.result = HResult::PathNotFound;
     } else if (found != now_.end()) {
-        if (part.exclusive) event.result = HResult::FileExists;
         event.length = found->second.contents.size();
+        if (part.claim == PartClaim::New || (part.claim == PartClaim::Named && event.length != 0))
+            event.result = HResult::FileExists;
     } else if (full_) {
         event.result = HResult::DiskFull;
     } else {
@@ -76,8 +77,13 @@ void SimulatedDisk::commit_file(const action::CommitFile& file) {
 }
 
 void SimulatedDisk::discard_part(const action::DiscardPart& part) {
-    now_.erase(part.path);
-    durable_.erase(part.path);
+    const auto found = now_.find(part.path);
+    const bool ours = part.claim == PartClaim::Ours ||
+                      (found != now_.end() && found->second.contents.size() == 0);
+    if (ours) {
+        now_.erase(part.path);
+        durable_.erase(part.path);
+    }
     events_.post(event::PartDiscarded{part.file, HResult::Ok});
 }
 

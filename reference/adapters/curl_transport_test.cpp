@@ -310,7 +310,7 @@ TEST_F(CurlTransportTest, WritesIntoAFileOfTheDisk) {
     DiskFileStore disk(sink_, Policy{});
     CurlTransport transport(sink_, disk, Policy{});
     const std::string path = folder.path("BIT1.tmp");
-    disk.create_part({kFile, path, true});
+    disk.create_part({kFile, path, PartClaim::New});
     transport.start(request("GET", server.url()));
     wait_for_head();
     transport.store_body({kFetch, kFile, path, 0, bytes.size()});

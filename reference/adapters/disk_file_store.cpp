@@ -68,7 +68,7 @@ FileRef file_of(const Errand& errand) {
 }
 
 event::PartCreated create(const action::CreatePart& part) {
-    const int only_new = part.exclusive ? O_EXCL : 0;
+    const int only_new = part.claim == PartClaim::New ? O_EXCL : 0;
     const Descriptor file(
         ::open(part.path.c_str(),
                O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | only_new, 0666));
@@ -76,6 +76,8 @@ event::PartCreated create(const action::CreatePart& part) {
         return {part.file, errno == EEXIST ? HResult::FileExists : hresult_from_errno(errno), 0};
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return {part.file, hresult_from_errno(errno), 0};
+    if (part.claim == PartClaim::Named && status.st_size != 0)
+        return {part.file, HResult::FileExists, 0};
     if (!S_ISREG(status.st_mode)) return {part.file, HResult::IoDevice, 0};
     return {part.file, HResult::Ok, static_cast<std::uint64_t>(status.st_size)};
 }
@@ -211,7 +213,11 @@ void DiskFileStore::Disk::discard_part(const action::DiscardPart& part) {
         if (busy_with_ == part.file) busy_with_.reset();
     }
     for (const BodyPointer& body : bodies) close_body(*body);
-    const bool gone = ::unlink(part.path.c_str()) == 0 || errno == ENOENT;
+    struct stat status {};
+    const bool somebody_elses = part.claim != PartClaim::Ours &&
+                                ::lstat(part.path.c_str(), &status) == 0 &&
+                                !(S_ISREG(status.st_mode) && status.st_size == 0);
+    const bool gone = somebody_elses || ::unlink(part.path.c_str()) == 0 || errno == ENOENT;
     sink_.post(event::PartDiscarded{part.file, gone ? HResult::Ok : hresult_from_errno(errno)});
 }
 

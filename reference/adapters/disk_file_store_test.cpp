@@ -104,7 +104,7 @@ TEST_F(DiskFileStoreTest, IsRefusedADirectoryWithoutTheRightToWrite) {
 
 TEST_F(DiskFileStoreTest, CreatesAnEmptyPart) {
     DiskFileStore store(sink_, Policy{});
-    store.create_part({kFile, path("BIT1.tmp"), true});
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::New});
     EXPECT_THAT(sink_.events(), ElementsAre(Event(event::PartCreated{kFile, HResult::Ok, 0})));
     EXPECT_TRUE(exists("BIT1.tmp"));
 }
@@ -112,7 +112,7 @@ TEST_F(DiskFileStoreTest, CreatesAnEmptyPart) {
 TEST_F(DiskFileStoreTest, LeavesAFileAloneThatIsNotOurs) {
     put("BIT1.tmp", "theirs");
     DiskFileStore store(sink_, Policy{});
-    store.create_part({kFile, path("BIT1.tmp"), true});
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::New});
     EXPECT_THAT(sink_.events(),
                 ElementsAre(Event(event::PartCreated{kFile, HResult::FileExists, 0})));
     EXPECT_EQ(bytes_of("BIT1.tmp"), "theirs");
@@ -121,7 +121,7 @@ TEST_F(DiskFileStoreTest, LeavesAFileAloneThatIsNotOurs) {
 TEST_F(DiskFileStoreTest, TakesOverAPartOfOursWithItsBytes) {
     put("BIT1.tmp", "12345");
     DiskFileStore store(sink_, Policy{});
-    store.create_part({kFile, path("BIT1.tmp"), false});
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::Ours});
     EXPECT_THAT(sink_.events(), ElementsAre(Event(event::PartCreated{kFile, HResult::Ok, 5})));
     EXPECT_EQ(bytes_of("BIT1.tmp"), "12345");
 }
@@ -129,8 +129,8 @@ TEST_F(DiskFileStoreTest, TakesOverAPartOfOursWithItsBytes) {
 TEST_F(DiskFileStoreTest, ReportsAMissingDirectoryAndAnythingThatIsNoFile) {
     std::filesystem::create_symlink("elsewhere", path("BIT2.tmp"));
     DiskFileStore store(sink_, Policy{});
-    store.create_part({kFile, path("missing/BIT1.tmp"), true});
-    store.create_part({kFile, path("BIT2.tmp"), false});
+    store.create_part({kFile, path("missing/BIT1.tmp"), PartClaim::New});
+    store.create_part({kFile, path("BIT2.tmp"), PartClaim::Ours});
     EXPECT_THAT(sink_.events(),
                 ElementsAre(Event(event::PartCreated{kFile, HResult::PathNotFound, 0}),
                             Event(event::PartCreated{kFile, HResult::IoDevice, 0})));
@@ -200,7 +200,7 @@ TEST_F(DiskFileStoreTest, SyncsByItselfAfterTheInterval) {
     Policy policy = never_by_itself();
     policy.sync_interval = std::chrono::milliseconds(1);
     DiskFileStore store(sink_, policy);
-    store.create_part({kFile, path("BIT1.tmp"), true});
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::New});
     ASSERT_EQ(store.begin_body(body(0)), HResult::Ok);
     ASSERT_EQ(write(store, "abc"), HResult::Ok);
     const event::PartSynced all{kFile, kFetch, 3, HResult::Ok};
@@ -368,7 +368,7 @@ TEST_F(DiskFileStoreTest, DoesNotPublishAPartOfAnotherSize) {
 
 TEST_F(DiskFileStoreTest, RemovesAPartAndEndsItsBody) {
     DiskFileStore store(sink_, never_by_itself());
-    store.create_part({kFile, path("BIT1.tmp"), true});
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::New});
     ASSERT_EQ(store.begin_body(body(0)), HResult::Ok);
     store.discard_part({kFile, path("BIT1.tmp")});
     EXPECT_FALSE(exists("BIT1.tmp"));

@@ -9,7 +9,7 @@
 
 namespace qmgr {
 
-inline QueueRecord sample_queue() { return {8, 0xFFFFFFFFU}; }
+inline QueueRecord sample_queue() { return {8, 0xFFFFFFFFU, 77}; }
 
 inline GroupRecord plain_group(std::uint64_t number) {
     GroupRecord group;
@@ -26,6 +26,7 @@ inline GroupRecord full_group(std::uint64_t number) {
     group.foreground = true;
     group.properties.notify_flags = 0x80000001U;
     group.properties.notify_class.guid.bytes[0] = 0xAB;
+    group.properties.notify_user = "\xE2\x82\xAC";
     group.properties.display_name = "it's a \"name\"; DROP TABLE groups";
     group.properties.description = std::string("nul \0 inside", 12);
     group.job_id = JobId{};
@@ -35,6 +36,8 @@ inline GroupRecord full_group(std::uint64_t number) {
     group.error_count = 17;
     group.quick_retries = 3;
     group.failing_since = instant_from_ms(1'725'416'141'007);
+    group.active_at = instant_from_ms(1'725'416'142'000);
+    group.undelivered = NotificationNumber{76};
     return group;
 }
 
@@ -56,6 +59,7 @@ inline FileRecord full_file(std::uint64_t group, FileIndex index) {
     file.last_modified = "Wed, \xFF\xFE 2024";
     file.synced = 1ULL << 40U;
     file.committed = true;
+    file.part_made = true;
     return file;
 }
 

@@ -20,10 +20,9 @@ namespace {
 
 // "qmgr": tells a journal from every other SQLite file.
 constexpr std::int64_t kApplicationId = 0x716d6772;
-// Grows with every change of the tables.
-constexpr std::int64_t kFormat = 1;
-
-constexpr const char* kTables = R"(
+// One step makes each format out of the one before; an empty file has format 0. Columns are only
+// ever added, at the end of their tables.
+constexpr std::array kSteps = {R"(
     BEGIN IMMEDIATE;
     CREATE TABLE queue(
         one INTEGER PRIMARY KEY CHECK (one = 1), next_group INTEGER NOT NULL,
@@ -41,7 +40,19 @@ constexpr const char* kTables = R"(
         committed INTEGER NOT NULL, PRIMARY KEY (group_number, file_index)) WITHOUT ROWID;
     PRAGMA application_id = 0x716d6772;
     PRAGMA user_version = 1;
-    COMMIT;)";
+    COMMIT;)",
+                               // A group of an older queue counts as active when it is taken over.
+                               R"(
+    BEGIN IMMEDIATE;
+    ALTER TABLE queue ADD COLUMN next_notification INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE groups ADD COLUMN notify_user TEXT NOT NULL DEFAULT '';
+    ALTER TABLE groups ADD COLUMN active_at_ms INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE groups ADD COLUMN undelivered INTEGER;
+    ALTER TABLE files ADD COLUMN part_made INTEGER NOT NULL DEFAULT 1;
+    UPDATE groups SET active_at_ms = 1000 * CAST(strftime('%s', 'now') AS INTEGER);
+    PRAGMA user_version = 2;
+    COMMIT;)"};
+constexpr auto kFormat = static_cast<std::int64_t>(kSteps.size());
 
 constexpr std::array<std::string_view, 6> kStateNames = {"Suspended",  "Queued",   "Error",
                                                          "Publishing", "Complete", "Cancelling"};
@@ -55,6 +66,7 @@ void walk(Columns& columns, QueueRecord& queue) {
     columns(one);
     columns(queue.next_group);
     columns(queue.next_part);
+    columns(queue.next_notification);
 }
 
 template <class Columns>
@@ -75,6 +87,9 @@ void walk(Columns& columns, GroupRecord& group) {
     columns(group.error_count);
     columns(group.quick_retries);
     columns(group.failing_since);
+    columns(group.properties.notify_user);
+    columns(group.active_at);
+    columns(group.undelivered);
 }
 
 template <class Columns>
@@ -90,6 +105,7 @@ void walk(Columns& columns, FileRecord& file) {
     columns(file.last_modified);
     columns(file.synced);
     columns(file.committed);
+    columns(file.part_made);
 }
 
 /// Binds column after column. Text is not copied: the record outlives the statement's run.
@@ -113,6 +129,7 @@ class Binder {
                             SQLITE_UTF8);
     }
     void operator()(const JobId& value) { (*this)(value.guid); }
+    void operator()(const NotificationNumber& value) { (*this)(value.value); }
     void operator()(const HResult& value) { (*this)(static_cast<std::uint32_t>(value)); }
     void operator()(const Instant& value) { sqlite3_bind_int64(statement_, next_++, to_ms(value)); }
     void operator()(const DurableState& value) {
@@ -159,6 +176,7 @@ class Reader {
         value = guid.value_or(Guid{});
     }
     void operator()(JobId& value) { (*this)(value.guid); }
+    void operator()(NotificationNumber& value) { (*this)(value.value); }
     void operator()(HResult& value) { value = static_cast<HResult>(number<std::uint32_t>()); }
     void operator()(Instant& value) { value = instant_from_ms(integer()); }
     void operator()(DurableState& value) {
@@ -277,15 +295,18 @@ int SqliteJournal::Connection::prepare() {
     int code = run("PRAGMA locking_mode = EXCLUSIVE");
     if (code == SQLITE_OK) code = recognise();
     if (code == SQLITE_OK) code = run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    if (code == SQLITE_OK) code = run(format_ == 0 ? kTables : "BEGIN IMMEDIATE; COMMIT");
+    if (code == SQLITE_OK) code = run("BEGIN IMMEDIATE; COMMIT");
     if (code == SQLITE_OK) code = check();
+    for (auto step = static_cast<std::size_t>(format_); step < kSteps.size(); ++step)
+        if (code == SQLITE_OK) code = run(kSteps.at(step));
     const std::array<std::pair<Statement*, const char*>, 8> statements = {{
         {&begin_, "BEGIN IMMEDIATE"},
         {&commit_, "COMMIT"},
         {&rollback_, "ROLLBACK"},
-        {&put_queue_, "INSERT OR REPLACE INTO queue VALUES (?,?,?)"},
-        {&put_group_, "INSERT OR REPLACE INTO groups VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
-        {&put_file_, "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?)"},
+        {&put_queue_, "INSERT OR REPLACE INTO queue VALUES (?,?,?,?)"},
+        {&put_group_,
+         "INSERT OR REPLACE INTO groups VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {&put_file_, "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"},
         {&remove_files_, "DELETE FROM files WHERE group_number = ?"},
         {&remove_group_, "DELETE FROM groups WHERE number = ?"},
     }};

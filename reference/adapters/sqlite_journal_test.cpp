@@ -208,7 +208,7 @@ TEST_F(SqliteJournalTest, KeepsEveryUnreadableFile) {
 
 TEST_F(SqliteJournalTest, LeavesAJournalOfANewerVersionWhereItIs) {
     fill();
-    run("PRAGMA user_version = 2");
+    run("PRAGMA user_version = 1000");
     SqliteJournal journal(path());
     EXPECT_EQ(journal.open(), OpenResult::CannotOpen);
     EXPECT_THAT(journal.error(), HasSubstr("newer version"));

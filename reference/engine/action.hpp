@@ -26,12 +26,13 @@ struct Persist {
     std::vector<Change> changes;
     bool operator==(const Persist&) const = default;
 };
-/// Create an empty file; answered by PartCreated. `exclusive`: a file that is there already is not
-/// ours. Otherwise it is taken over with the bytes it has.
+/// Create an empty file; answered by PartCreated. What a file that is there already means is told
+/// by `claim`: New, FileExists; Named, taken over if it is empty, else FileExists; Ours, taken over
+/// with the bytes it has.
 struct CreatePart {
     FileRef file;
     std::string path;
-    bool exclusive = true;
+    PartClaim claim = PartClaim::New;
     bool operator==(const CreatePart&) const = default;
 };
 /// Send a request. Answered by ResponseStarted, then, after StoreBody, BytesStored…, and in the end
@@ -79,10 +80,12 @@ struct CommitFile {
     bool again = false;
     bool operator==(const CommitFile&) const = default;
 };
-/// Remove the part; answered by PartDiscarded. A missing one is success; performed means gone.
+/// Remove the part; answered by PartDiscarded. A missing one is success; performed means gone. A
+/// claim other than Ours: only an empty file is removed, any other one is not ours.
 struct DiscardPart {
     FileRef file;
     std::string path;
+    PartClaim claim = PartClaim::Ours;
     bool operator==(const DiscardPart&) const = default;
 };
 /// Deliver a notification.

@@ -30,14 +30,6 @@ DurableState durable(JobState state) {
     return DurableState::Suspended;
 }
 
-bool takes_turn(JobState state) {
-    return state == JobState::Connecting || state == JobState::Transferring;
-}
-
-bool is_finished(const File& file) {
-    return file.state == FileState::Syncing || file.state == FileState::Stored;
-}
-
 // A cancelled group is kept by the journal until its last part is gone.
 bool has_part(const Group& group) {
     return std::any_of(group.job.files.begin(), group.job.files.end(),
@@ -46,16 +38,30 @@ bool has_part(const Group& group) {
 
 GroupRecord record_of(const Group& group) {
     const Job& job = group.job;
-    return {group.number,     group.id,           group.owner, group.foreground, group.properties,
-            job.id,           durable(job.state), job.error,   job.error_count,  job.quick_retries,
-            job.failing_since};
+    std::optional<NotificationNumber> number;
+    if (group.undelivered) number = group.undelivered->number;
+    return {group.number,
+            group.id,
+            group.owner,
+            group.foreground,
+            group.properties,
+            job.id,
+            durable(job.state),
+            job.error,
+            job.error_count,
+            job.quick_retries,
+            job.failing_since,
+            group.active_at,
+            number};
 }
 
 FileRecord record_of(const Group& group, FileIndex index) {
     const File& file = group.job.files[index];
-    return {group.number,       index,          file.info,
-            file.target,        file.part_path, file.size,
-            file.last_modified, file.synced,    file.state == FileState::Committed};
+    return {group.number,   index,
+            file.info,      file.target,
+            file.part_path, file.claim == PartClaim::Ours,
+            file.size,      file.last_modified,
+            file.synced,    file.state == FileState::Committed};
 }
 
 File file_of(const FileRecord& record) {
@@ -63,13 +69,14 @@ File file_of(const FileRecord& record) {
     file.info = record.info;
     file.target = record.target;
     file.part_path = record.part_path;
-    file.part_recorded = !record.part_path.empty();
+    if (!record.part_path.empty())
+        file.claim = record.part_made ? PartClaim::Ours : PartClaim::Named;
     file.size = record.size;
     file.last_modified = record.last_modified;
     file.stored = file.synced = record.synced;
     if (record.committed)
         file.state = FileState::Committed;
-    else if (file.part_recorded && record.size == record.synced)
+    else if (file.claim == PartClaim::Ours && record.size == record.synced)
         file.state = FileState::Stored;
     return file;
 }
@@ -79,7 +86,6 @@ JobState restored_state(const Group& group, DurableState state) {
     const bool all_stored = std::all_of(files.begin(), files.end(), [](const File& file) {
         return file.state == FileState::Stored || file.state == FileState::Committed;
     });
-    const bool some_stored = std::any_of(files.begin(), files.end(), is_finished);
     switch (state) {
         case DurableState::Suspended:
             return JobState::Suspended;
@@ -93,7 +99,7 @@ JobState restored_state(const Group& group, DurableState state) {
         case DurableState::Complete:
             return JobState::Complete;
         case DurableState::Cancelling:
-            return some_stored ? JobState::Cancelling : JobState::Cancelled;
+            return has_finished(group.job) ? JobState::Cancelling : JobState::Cancelled;
     }
     return JobState::Suspended;
 }
@@ -112,30 +118,13 @@ Actions Engine::restore(const Records& records, Instant now, const Numbers& numb
                         const Circumstances& around) {
     begin(now);
     state_ = {};
-    (void)around;
+    state_.around = around;
     state_.next_group = records.queue.next_group;
     state_.next_part = records.queue.next_part;
+    state_.next_notification = records.queue.next_notification;
     state_.next_handle = numbers.handle;
     state_.next_fetch = numbers.fetch;
-    for (const GroupRecord& record : records.groups) {
-        Group group{record.number,
-                    record.id,
-                    record.owner,
-                    record.foreground,
-                    record.properties,
-                    {},
-                    0,
-                    {},
-                    0};
-        group.job.id = record.job_id;
-        group.job.error = record.error;
-        group.job.error_count = record.error_count;
-        group.job.quick_retries = record.quick_retries;
-        group.job.failing_since = record.failing_since;
-        state_.group_ids.emplace(record.id, record.number);
-        if (record.job_id) state_.job_ids.emplace(*record.job_id, record.number);
-        state_.groups.emplace(record.number, std::move(group));
-    }
+    for (const GroupRecord& record : records.groups) take_back(record);
     for (const FileRecord& record : records.files) {
         const auto found = state_.groups.find(record.group);
         if (found != state_.groups.end()) found->second.job.files.push_back(file_of(record));
@@ -146,10 +135,36 @@ Actions Engine::restore(const Records& records, Instant now, const Numbers& numb
             record.state == DurableState::Publishing || record.state == DurableState::Cancelling;
         for (File& file : group.job.files) file.rename_unknown = was_renaming;
         group.job.state = restored_state(group, record.state);
+        keep_going(group, JobState::Suspended);
+        seat(group);
         enter(group, JobState::Suspended);
+        if (record.undelivered) {
+            group.undelivered = Undelivered{*record.undelivered, now};
+            offer(group);
+        }
     }
     give_turns();
     return finish();
+}
+
+void Engine::take_back(const GroupRecord& record) {
+    Group& group = state_.groups[record.number];
+    group.number = record.number;
+    group.id = record.id;
+    group.owner = record.owner;
+    group.foreground = record.foreground;
+    group.properties = record.properties;
+    group.active_at = record.active_at;
+    group.job.id = record.job_id;
+    group.job.error = record.error;
+    group.job.error_count = record.error_count;
+    group.job.quick_retries = record.quick_retries;
+    group.job.failing_since = record.failing_since;
+    state_.group_ids.emplace(record.id, record.number);
+    if (record.job_id) state_.job_ids.emplace(*record.job_id, record.number);
+    Owned& owned = state_.owners[record.owner];
+    owned.groups.insert(record.number);
+    if (record.job_id) ++owned.jobs;
 }
 
 Actions Engine::step(const Input& input, Instant now) {
@@ -159,22 +174,19 @@ Actions Engine::step(const Input& input, Instant now) {
     return finish();
 }
 
-std::optional<Instant> Engine::next_wakeup() const {
-    if (state_.timers.empty()) return std::nullopt;
-    return state_.timers.begin()->first;
-}
-
 void Engine::begin(Instant now) {
     work_ = {};
     work_.now = now;
 }
 
 Actions Engine::finish() {
+    make_callbacks();
     Actions actions;
     action::Persist persist = dirty_records();
     if (!persist.changes.empty()) actions.list.emplace_back(std::move(persist));
     std::move(work_.actions.begin(), work_.actions.end(), std::back_inserter(actions.list));
     std::move(work_.answers.begin(), work_.answers.end(), std::back_inserter(actions.list));
+    std::move(work_.calls.begin(), work_.calls.end(), std::back_inserter(actions.list));
     actions.steps = std::move(work_.steps);
     for (const GroupNumber number : work_.dropped) {
         const auto found = state_.groups.find(number);
@@ -189,7 +201,8 @@ Actions Engine::finish() {
 action::Persist Engine::dirty_records() const {
     action::Persist persist;
     if (work_.queue_dirty)
-        persist.changes.emplace_back(QueueRecord{state_.next_group, state_.next_part});
+        persist.changes.emplace_back(
+            QueueRecord{state_.next_group, state_.next_part, state_.next_notification});
     std::set<GroupNumber> removed;
     for (const GroupNumber number : work_.dirty_groups) {
         const auto found = state_.groups.find(number);
@@ -232,19 +245,18 @@ HResult Engine::apply(Group& group, Trigger trigger) {
     }
     if (durable(from) != durable(to) || row.effects.count_error || row.effects.clear_error)
         mark(group);
-    if (to != from) {
-        if (takes_turn(from) && !takes_turn(to)) leave(group, from);
-        if (from == JobState::Queued && group.ticket != 0) {
-            state_.waiting.erase({!group.foreground, group.ticket, group.number});
-            group.ticket = 0;
-        }
-        job.state = to;
-        if (!(takes_turn(from) && takes_turn(to))) enter(group, from);
-    }
+    if (to == from) return row.reply;
+    if (takes_turn(from) && !takes_turn(to)) leave(group);
+    if (is_told(from)) retract(group);
+    job.state = to;
+    keep_going(group, from);
+    seat(group);
+    if (!(takes_turn(from) && takes_turn(to))) enter(group, from);
+    if (is_told(to)) announce(group);
     return row.reply;
 }
 
-void Engine::leave(Group& group, JobState /*from*/) {
+void Engine::leave(Group& group) {
     Job& job = group.job;
     if (job.current) {
         end_fetch(job.files[*job.current], true);
@@ -252,6 +264,7 @@ void Engine::leave(Group& group, JobState /*from*/) {
         job.current.reset();
     }
     job.slice_end.reset();
+    job.fetch_at.reset();
     if (state_.background_turn == group.number) state_.background_turn.reset();
 }
 
@@ -260,14 +273,13 @@ void Engine::enter(Group& group, JobState from) {
     if (job.state != JobState::TransientError) job.retry_at.reset();
     switch (job.state) {
         case JobState::Queued:
-            enter_queued(group);
+            if (state_.around.network_lost)
+                hold(group, Trigger::NetworkLost, HResult::BgNetworkDisconnected);
+            else if (state_.around.paused)
+                hold(group, Trigger::Held, HResult::BgBlockedByPolicy);
             break;
         case JobState::Connecting:
-            if (!group.foreground) {
-                state_.background_turn = group.number;
-                if (policy_.time_slice > Duration(0))
-                    job.slice_end = work_.now + policy_.time_slice;
-            }
+            if (!group.foreground) take_background_turn(group);
             begin_next(group);
             break;
         case JobState::Publishing:
@@ -279,8 +291,7 @@ void Engine::enter(Group& group, JobState from) {
             break;
         case JobState::Cancelled:
             if (from != JobState::Cancelling) discard_unfinished(group);
-            state_.group_ids.erase(group.id);
-            if (job.id) state_.job_ids.erase(*job.id);
+            forget_in_indexes(group);
             mark(group);
             work_.dropped.insert(group.number);
             break;
@@ -292,20 +303,6 @@ void Engine::enter(Group& group, JobState from) {
             break;
     }
     set_wake(group);
-}
-
-void Engine::enter_queued(Group& group) {
-    group.ticket = state_.next_ticket++;
-    state_.waiting.insert({!group.foreground, group.ticket, group.number});
-}
-
-// SCHED-1, SCHED-2: foreground groups have their turn at once, background groups one at a time.
-void Engine::give_turns() {
-    while (!state_.waiting.empty()) {
-        const Turn next = *state_.waiting.begin();
-        if (next.background && state_.background_turn) return;
-        apply(state_.groups.at(next.group), Trigger::TurnCame);
-    }
 }
 
 void Engine::rename_stored(Group& group) {
@@ -328,14 +325,14 @@ void Engine::discard_unfinished(Group& group) {
         file.part_ready = false;
         file.stored = file.synced = 0;
         mark(group, index);
-        emit(action::DiscardPart{{group.number, index}, file.part_path});
+        emit(action::DiscardPart{{group.number, index}, file.part_path, file.claim});
     }
 }
 
 // Called when a rename came back: goes on if it was the last one.
 void Engine::finish_renames(Group& group) {
     Job& job = group.job;
-    if (std::any_of(job.files.begin(), job.files.end(), is_finished)) return;
+    if (has_finished(job)) return;
     if (job.state == JobState::Cancelling) {
         const std::optional<CallId> canceller = job.canceller;
         job.canceller.reset();
@@ -347,23 +344,6 @@ void Engine::finish_renames(Group& group) {
         });
         apply(group, all ? Trigger::Published : Trigger::PublishedSome);
     }
-}
-
-// The one place that knows when a group has to be woken.
-void Engine::set_wake(Group& group) {
-    const Job& job = group.job;
-    std::optional<Instant> wake;
-    if (job.state == JobState::TransientError) {
-        wake = job.retry_at;
-        if (job.failing_since)
-            wake = std::min(*wake, *job.failing_since + policy_.no_progress_timeout);
-    } else if (takes_turn(job.state)) {
-        wake = job.slice_end;
-    }
-    if (wake == group.wake) return;
-    if (group.wake) state_.timers.erase({*group.wake, group.number});
-    if (wake) state_.timers.insert({*wake, group.number});
-    group.wake = wake;
 }
 
 void Engine::fail(Group& group, const JobError& error) {
@@ -380,34 +360,13 @@ void Engine::wait(Group& group, const JobError& error, Duration at_least) {
         apply(group, Trigger::AttemptFailed);
         return;
     }
-    const Duration asked = std::min(at_least, policy_.retry_after_limit);
-    job.retry_at = work_.now + std::max(policy_.retry_delay, asked);
-    apply(group, Trigger::AttemptWaits);
-}
-
-void Engine::on(const event::SessionChanged& /*event*/) {}
-void Engine::on(const event::NetworkChanged& /*event*/) {}
-void Engine::on(const event::PauseChanged& /*event*/) {}
-void Engine::on(const event::CallbackRegistered& /*event*/) {}
-void Engine::on(const event::NotificationAnswered& /*event*/) {}
-
-void Engine::on(const event::TimeReached& /*event*/) {
-    while (!state_.timers.empty() && state_.timers.begin()->first <= work_.now) {
-        Group& group = state_.groups.at(state_.timers.begin()->second);
-        Job& job = group.job;
-        if (job.state != JobState::TransientError) {
-            // A background turn is over. It goes on if nobody waits, for another slice.
-            if (state_.waiting.empty())
-                job.slice_end = work_.now + policy_.time_slice;
-            else
-                apply(group, Trigger::SliceOver);
-            set_wake(group);
-        } else if (*job.retry_at <= work_.now) {
-            apply(group, Trigger::RetryDue);
-        } else {
-            apply(group, Trigger::NoProgressOver);
-        }
+    Duration delay = policy_.retry_delay;
+    if (job.network_retries > 0) {  // XFER-NET-1
+        --job.network_retries;
+        delay = std::min(delay, policy_.network_retry_delay);
     }
+    job.retry_at = work_.now + std::max(delay, std::min(at_least, policy_.retry_after_limit));
+    apply(group, Trigger::AttemptWaits);
 }
 
 }  // namespace qmgr

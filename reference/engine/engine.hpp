@@ -60,6 +60,8 @@ class Engine {
         bool queue_dirty = false;
         std::vector<Action> actions;
         std::vector<action::Answer> answers;
+        std::vector<action::Notify> calls;
+        std::set<std::string> told_users;  // whose callbacks may have got a place
         std::vector<Step> steps;
     };
 
@@ -104,6 +106,7 @@ class Engine {
     Reply enumerator_call(Enumerator& enumerator, const call::Clone& call);
     Reply enumerator_call(Enumerator& enumerator, const call::GetCount& call);
     std::optional<Reply> cancel(const CallInput& input, const call::CancelGroup& call);
+    void give_up_handle(std::uint64_t number);
     GroupHandle new_group_handle(Group& group);
     JobHandle new_job_handle(Group& group);
     EnumeratorHandle new_enumerator(Enumerator enumerator);
@@ -128,16 +131,41 @@ class Engine {
     // The job's machine (engine.cpp).
     const JobRow& row_of(const Group& group, Trigger trigger) const;
     HResult apply(Group& group, Trigger trigger);
-    void leave(Group& group, JobState from);
+    void take_back(const GroupRecord& record);
+    void leave(Group& group);
     void enter(Group& group, JobState from);
-    void enter_queued(Group& group);
     void finish_renames(Group& group);
     void rename_stored(Group& group);
     void discard_unfinished(Group& group);
-    void give_turns();
-    void set_wake(Group& group);
     void fail(Group& group, const JobError& error);
     void wait(Group& group, const JobError& error, Duration at_least);
+
+    // Turns, surroundings and time (engine_turns.cpp).
+    void keep_going(Group& group, JobState from);
+    void seat(Group& group);
+    void forget_in_indexes(const Group& group);
+    void change_owner(Group& group, const std::string& user);
+    void hold(Group& group, Trigger trigger, HResult code);
+    void give_turns();
+    void take_background_turn(Group& group);
+    std::optional<Instant> wake_of(const Group& group) const;
+    void set_wake(Group& group);
+    std::optional<Instant> expires_at(const Group& group) const;
+    void note_progress(Group& group);
+    void touch(Group& group);
+    void wake_up(Group& group);
+
+    // Notifications (engine_callbacks.cpp).
+    static bool is_told(JobState state);
+    bool can_be_told(const Group& group) const;
+    void announce(Group& group);
+    void retract(Group& group);
+    void withdraw(const Group& group);
+    void offer(Group& group);
+    bool waits_for_time(const Group& group) const;
+    void make_callbacks();
+    void call_back(Group& group, const std::string& user);
+    void end_flight(NotificationNumber number);
 
     // One file (engine_files.cpp).
     void apply(Group& group, FileIndex index, FileTrigger trigger);
@@ -155,7 +183,8 @@ class Engine {
     void start_over(Group& group, FileIndex index, const event::ResponseStarted& event);
     void try_again(Group& group, FileIndex index);
     File* live_file(FileRef ref, Group** group);
-    bool has_turn(const Group& group) const;
+    void spend(std::uint64_t bytes);
+    std::uint64_t piece_of(const Group& group, const File& file) const;
 
     void mark(const Group& group) { work_.dirty_groups.insert(group.number); }
     void mark(const Group& group, FileIndex index) {

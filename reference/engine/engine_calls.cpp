@@ -104,7 +104,9 @@ Reply Engine::reply_to(const CallInput& input, const call::CreateGroup& call) {
     group.number = number;
     group.id = call.group_id;
     group.owner = input.caller.user;
-    mark(group);
+    state_.owners[group.owner].groups.insert(number);
+    touch(group);
+    set_wake(group);
     return {HResult::Ok, new_group_handle(group)};
 }
 
@@ -114,19 +116,21 @@ Reply Engine::reply_to(const CallInput& input, const call::GetGroup& call) {
     Group& group = state_.groups.at(found->second);
     if (group.owner != input.caller.user) {
         if (!input.caller.administrator) return only(HResult::QmItemNotFound);  // QMGR-GET-3
-        group.owner = input.caller.user;                                        // QMGR-GET-5
-        mark(group);
+        change_owner(group, input.caller.user);                                 // QMGR-GET-5
     }
     return {HResult::Ok, new_group_handle(group)};
 }
 
 Reply Engine::reply_to(const CallInput& input, const call::EnumGroups& call) {
     if (call.flags != 0) return only(HResult::NotImplemented);  // QMGR-ENUM-2
+    // QMGR-ENUM-1, ENUM-ORDER-1. Somebody's own list costs no more than it has entries.
     Enumerator enumerator;
-    for (const auto& [number, group] : state_.groups) {
-        const bool listed = input.caller.administrator || group.owner == input.caller.user;
-        if (listed && group.job.state != JobState::Cancelled)
-            enumerator.ids.push_back(group.id.guid);
+    if (input.caller.administrator) {
+        for (const auto& [number, group] : state_.groups)
+            if (group.job.state != JobState::Cancelled) enumerator.ids.push_back(group.id.guid);
+    } else if (const auto own = state_.owners.find(input.caller.user); own != state_.owners.end()) {
+        for (const GroupNumber number : own->second.groups)
+            enumerator.ids.push_back(state_.groups.at(number).id.guid);
     }
     return {HResult::Ok, new_enumerator(std::move(enumerator))};
 }
@@ -136,6 +140,13 @@ Reply Engine::reply_to(const CallInput& /*input*/, const call::Release& call) {
     const auto found = state_.handles.find(number);
     if (found == state_.handles.end() || found->second.index() != call.handle.index())
         return only(HResult::RpcDisconnected);
+    give_up_handle(number);
+    return {HResult::Ok, {}};
+}
+
+void Engine::give_up_handle(std::uint64_t number) {
+    const auto found = state_.handles.find(number);
+    if (found == state_.handles.end()) return;
     const auto drop = [this](GroupNumber group) {
         --state_.groups.at(group).handles;
         work_.dropped.insert(group);
@@ -143,7 +154,6 @@ Reply Engine::reply_to(const CallInput& /*input*/, const call::Release& call) {
     if (const auto* group = std::get_if<GroupTarget>(&found->second)) drop(group->group);
     if (const auto* job = std::get_if<JobTarget>(&found->second)) drop(job->group);
     state_.handles.erase(found);
-    return {HResult::Ok, {}};
 }
 
 // ---- a group ------------------------------------------------------------------------------------
@@ -152,12 +162,20 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::G
     return get_property(rules_.property, group.properties, call.property);
 }
 
-Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::SetProp& call) {
+Reply Engine::group_call(const CallInput& input, Group& group, const call::SetProp& call) {
     if (const HResult state = row_of(group, Trigger::SetProperty).reply; failed(state))
         return only(state);
-    const HResult code = set_property(rules_.property, group.properties, call.property, call.value);
+    Properties properties = group.properties;
+    const HResult code =
+        set_property(rules_.property, properties, call.property, call.value, policy_);
     if (failed(code)) return only(code);
-    mark(group);
+    if (call.property == GroupProperty::NotifyClsid) properties.notify_user = input.caller.user;
+    // NOTIFY-7, NOTIFY-11: what there is to tell is told by the new properties, at once.
+    withdraw(group);
+    group.properties = std::move(properties);
+    if (group.undelivered) group.undelivered->next_try = work_.now;
+    offer(group);
+    touch(group);
     return only(apply(group, Trigger::SetProperty));
 }
 
@@ -183,7 +201,11 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group,
 
 Reply Engine::group_call(const CallInput& /*input*/, Group& group,
                          const call::ResumeGroup& /*call*/) {
-    return only(apply(group, group.job.files.empty() ? Trigger::ResumeEmpty : Trigger::Resume));
+    const JobState before = group.job.state;
+    const HResult code =
+        apply(group, group.job.files.empty() ? Trigger::ResumeEmpty : Trigger::Resume);
+    if (group.job.state != before) touch(group);
+    return only(code);
 }
 
 Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::GetSize& /*call*/) {
@@ -195,16 +217,23 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group,
     return {HResult::Ok, group.id};
 }
 
-Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::CreateJob& call) {
+Reply Engine::group_call(const CallInput& input, Group& group, const call::CreateJob& call) {
     const Trigger trigger = group.job.id ? Trigger::CreateSecondJob : Trigger::CreateJob;
     if (const HResult state = row_of(group, trigger).reply; failed(state)) return only(state);
     // GROUP-CREATEJOB-4; the null GUID as for groups (QMGR-CREATE-4).
     if (call.job_id.guid.is_null() || state_.job_ids.contains(call.job_id))
         return only(HResult::InvalidArgument);
+    Owned& owned = state_.owners[group.owner];
+    if (!input.caller.administrator) {  // GROUP-CREATEJOB-5, LIM-03
+        if (owned.jobs >= policy_.jobs_per_user) return only(HResult::BgTooManyJobsPerUser);
+        if (state_.job_ids.size() >= policy_.jobs_per_machine)
+            return only(HResult::BgTooManyJobsPerMachine);
+    }
     apply(group, trigger);
     group.job.id = call.job_id;
     state_.job_ids.emplace(call.job_id, group.number);
-    mark(group);
+    ++owned.jobs;
+    touch(group);
     return {HResult::Ok, new_job_handle(group)};
 }
 
@@ -222,7 +251,7 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group,
     if (group.ticket != 0) state_.waiting.erase({true, group.ticket, group.number});
     if (group.ticket != 0) state_.waiting.insert({false, group.ticket, group.number});
     group.foreground = true;
-    mark(group);
+    touch(group);
     if (state_.background_turn == group.number) {  // its turn stays; the background's is free
         state_.background_turn.reset();
         group.job.slice_end.reset();
@@ -243,11 +272,7 @@ std::optional<Reply> Engine::cancel(const CallInput& input, const call::CancelGr
         found == state_.handles.end() ? nullptr : std::get_if<GroupTarget>(&found->second);
     if (!held) return only(HResult::RpcDisconnected);
     Group& group = state_.groups.at(held->group);
-    const bool finished =
-        std::any_of(group.job.files.begin(), group.job.files.end(), [](const File& file) {
-            return file.state == FileState::Syncing || file.state == FileState::Stored;
-        });
-    const Trigger trigger = finished ? Trigger::CancelFinished : Trigger::Cancel;
+    const Trigger trigger = has_finished(group.job) ? Trigger::CancelFinished : Trigger::Cancel;
     const HResult code = apply(group, trigger);
     if (failed(code) || group.job.state != JobState::Cancelling) return only(code);
     group.job.canceller = input.id;
@@ -268,20 +293,26 @@ Reply Engine::job_call(const CallInput& /*input*/, Group& group,
 Reply Engine::job_call(const CallInput& input, Group& group, const call::AddFiles& call) {
     if (const HResult state = row_of(group, Trigger::AddFiles).reply; failed(state))
         return only(state);
+    if (state_.around.logged_off.contains(input.caller.user))  // JOB1-ADD-11
+        return only(HResult::NotLoggedOn);
     if (call.files.empty()) return only(HResult::InvalidArgument);  // JOB1-ADD-4
     for (const FileSetInfo& file : call.files)                      // JOB1-ADD-2, -5, -6
-        if (!is_remote_name(file.remote_name) || !is_local_name(file.local_name))
+        if (!is_remote_name(file.remote_name, policy_) || !is_local_name(file.local_name, policy_))
             return only(HResult::InvalidArgument);
+    if (!input.caller.administrator &&  // JOB1-ADD-10, LIM-03
+        group.job.files.size() + call.files.size() > policy_.files_per_job)
+        return only(HResult::BgTooManyFilesInJob);
     for (const HResult directory : input.directories)  // JOB1-ADD-3, -6
         if (failed(directory)) return only(directory);
     apply(group, Trigger::AddFiles);
+    touch(group);
     for (const FileSetInfo& info : call.files) {
         group.job.files.push_back({});
         group.job.files.back().info = info;
         mark(group, static_cast<FileIndex>(group.job.files.size() - 1));
     }
     // The new files join the current run, also if the last one was just waiting for its sync.
-    if (has_turn(group) && !group.job.current) begin_next(group);
+    if (takes_turn(group.job.state) && !group.job.current) begin_next(group);
     return only(HResult::Ok);
 }
 

@@ -8,18 +8,13 @@
 #include "reference/engine/http_fields.hpp"
 #include "reference/engine/names.hpp"
 #include "reference/engine/response_table.hpp"
+#include "reference/engine/wire_table.hpp"
 
 namespace qmgr {
 namespace {
 
 // OBS-140: 1 to 4 hex digits, so 65,536 names in a directory.
 constexpr std::uint32_t kPartNames = 65536;
-
-std::string user_agent(const Policy& policy) {
-    if (!policy.user_agent.empty()) return policy.user_agent;
-    constexpr std::array<const char*, 3> versions = {"6.6", "7.0", "7.8"};
-    return std::string("Microsoft BITS/") + versions.at(static_cast<std::size_t>(policy.wire));
-}
 
 HResult code_of(std::optional<TransportFailure> failure) {
     if (!failure) return HResult::ConnectionAborted;  // the body ended early, without a fault
@@ -42,7 +37,8 @@ HResult code_of(std::optional<TransportFailure> failure) {
 
 Asked asked_by(const File& file) {
     if (file.state == FileState::Probing) return Asked::Head;
-    return file.fetch_begin == 0 ? Asked::Whole : Asked::FromMiddle;
+    if (file.fetch_begin > 0) return Asked::FromMiddle;
+    return file.size && file.fetch_end < *file.size ? Asked::FromStart : Asked::Whole;
 }
 
 const std::string& url_of(const File& file) {
@@ -81,10 +77,6 @@ bool range_fits(const File& file, const event::ResponseStarted& event) {
 
 void Engine::take(const Event& event) {
     std::visit([this](const auto& one) { on(one); }, event);
-}
-
-bool Engine::has_turn(const Group& group) const {
-    return group.job.state == JobState::Connecting || group.job.state == JobState::Transferring;
 }
 
 File* Engine::live_file(FileRef ref, Group** group) {
@@ -139,6 +131,10 @@ void Engine::begin_file(Group& group, FileIndex index) {
         if (file.fetch < file.oldest_fetch) file.fetch = {state_.next_fetch++};
         emit(action::SyncPart{{group.number, index}, file.fetch, file.part_path, file.stored});
         group.job.current.reset();
+    } else if (!group.foreground && policy_.background_rate != 0 && state_.background_free &&
+               *state_.background_free > work_.now) {
+        group.job.fetch_at = state_.background_free;
+        set_wake(group);
     } else {
         apply(group, index, FileTrigger::BeginFetch);
         start_fetch(group, index, false);
@@ -152,7 +148,7 @@ void Engine::create_part(Group& group, FileIndex index) {
         work_.queue_dirty = true;
         mark(group, index);
     }
-    emit(action::CreatePart{{group.number, index}, file.part_path, !file.part_recorded});
+    emit(action::CreatePart{{group.number, index}, file.part_path, file.claim});
 }
 
 void Engine::start_fetch(Group& group, FileIndex index, bool head) {
@@ -164,23 +160,38 @@ void Engine::start_fetch(Group& group, FileIndex index, bool head) {
     }
     file.fetch = {state_.next_fetch++};
     file.fetch_begin = head ? 0 : file.stored;
-    file.fetch_end = file.size.value_or(0);
+    file.fetch_end = head ? file.size.value_or(0) : file.stored + piece_of(group, file);
     file.body_accepted = false;
     state_.fetches.emplace(file.fetch, FileRef{group.number, index});
-    // XFER-GET-3; the order is that of the newest captures (CAP-1).
-    std::vector<HeaderField> headers = {
-        {"Connection", "Keep-Alive"}, {"Accept", "*/*"}, {"Accept-Encoding", "identity"}};
-    if (!head && file.last_modified)
-        headers.push_back({"If-Unmodified-Since", *file.last_modified});
-    if (file.fetch_begin > 0)
-        headers.push_back({"Range", "bytes=" + std::to_string(file.fetch_begin) + "-" +
-                                        std::to_string(file.fetch_end - 1)});
-    headers.push_back({"User-Agent", user_agent(policy_)});
+    Wanted wanted;
+    if (!head) wanted.unmodified_since = file.last_modified;
+    if (!head && asked_by(file) != Asked::Whole)
+        wanted.range = {file.fetch_begin, file.fetch_end - 1};
     emit(action::StartFetch{file.fetch,
                             {group.number, index},
                             head ? "HEAD" : "GET",
                             url_of(file),
-                            std::move(headers)});
+                            request_fields(policy_, wanted)});
+}
+
+// How many bytes the next request for the file asks for. XFER-GET-1, XFER-FG-1. What comes in
+// several pieces is known to be of one version by its date only, so that a file without one comes
+// whole.
+std::uint64_t Engine::piece_of(const Group& group, const File& file) const {
+    if (!file.size) return 0;
+    const std::uint64_t left = *file.size - file.stored;
+    if (!file.last_modified) return left;
+    std::uint64_t most = left;
+    if (group.foreground) {
+        const std::uint64_t piece = policy_.foreground_range_bytes;
+        if (piece != 0 && *file.size >= piece) most = piece;
+    } else if (!policy_.slice_bytes.empty()) {
+        const std::size_t last = policy_.slice_bytes.size() - 1;
+        most = policy_.slice_bytes[std::min<std::size_t>(file.pieces, last)];
+    } else if (policy_.background_rate != 0) {
+        most = policy_.background_rate;  // what a second allows
+    }
+    return std::min(left, most);
 }
 
 // Forgets the exchange at hand; `stop` when it has not ended by itself.
@@ -193,9 +204,10 @@ void Engine::on(const event::PartCreated& event) {
     File* file = live_file(event.file, &group);
     if (file == nullptr || file->part_path.empty() || file->part_ready) return;
     const FileIndex index = event.file.file;
-    const bool ours = has_turn(*group) && group->job.current == index;
+    const bool ours = takes_turn(group->job.state) && group->job.current == index;
     if (event.result == HResult::Ok) {
-        file->part_ready = file->part_recorded = true;
+        file->part_ready = true;
+        file->claim = PartClaim::Ours;  // recorded with the head, before the first byte is stored
         if (event.length < file->stored) {  // somebody cut it, or removed it, meanwhile
             file->stored = event.length;
             file->synced = std::min(file->synced, event.length);
@@ -235,10 +247,24 @@ void Engine::on(const event::BytesStored& event) {
     file.stored += event.count;
     QMGR_CHECK(file.body_accepted && file.stored <= file.fetch_end, "bytes nobody asked for");
     file.changes = 0;
+    group.job.network_retries = 0;
+    note_progress(group);
+    if (!group.foreground) spend(event.count);
     if (group.job.failing_since) {
         group.job.failing_since.reset();
         mark(group);
     }
+}
+
+// Policy::background_rate. Rounded up, so that it is never more.
+void Engine::spend(std::uint64_t bytes) {
+    if (policy_.background_rate == 0) return;
+    const Instant from = std::max(state_.background_free.value_or(work_.now), work_.now);
+    const std::uint64_t whole_s = bytes / policy_.background_rate;
+    const std::uint64_t rest = bytes % policy_.background_rate;
+    const std::uint64_t rest_ms =
+        (rest * 1000 + policy_.background_rate - 1) / policy_.background_rate;
+    state_.background_free = from + Duration(whole_s * 1000 + rest_ms);
 }
 
 void Engine::on(const event::FetchEnded& event) {
@@ -248,6 +274,7 @@ void Engine::on(const event::FetchEnded& event) {
     Group& group = state_.groups.at(found->second.group);
     File& file = group.job.files[index];
     if (file.body_accepted && file.stored == file.fetch_end) {
+        ++file.pieces;
         end_fetch(file, false);
         try_again(group, index);
         return;
@@ -286,7 +313,7 @@ ResponseFacts Engine::facts_of(const Group& group, const File& file,
     facts.changed = yes_no(shows_change(file, event));
     const auto location = field_value(event.headers, "location");
     facts.may_follow = yes_no(location && file.redirects < policy_.redirect_limit &&
-                              redirect_target(url_of(file), *location).has_value());
+                              redirect_target(url_of(file), *location, policy_).has_value());
     facts.quick =
         yes_no(facts.asked != Asked::Head && group.job.quick_retries < policy_.quick_retries);
     return facts;
@@ -331,7 +358,8 @@ void Engine::decide(Group& group, FileIndex index, const ResponseFacts& facts,
             wait(group, error, retry_after(event.headers, work_.now));
             break;
         case Decision::Follow:
-            file.target = *redirect_target(url_of(file), *field_value(event.headers, "location"));
+            file.target =
+                *redirect_target(url_of(file), *field_value(event.headers, "location"), policy_);
             ++file.redirects;
             mark(group, index);
             try_again(group, index);
@@ -378,6 +406,7 @@ void Engine::append(Group& group, FileIndex index, const event::ResponseStarted&
 void Engine::start_over(Group& group, FileIndex index, const event::ResponseStarted& event) {
     File& file = group.job.files[index];
     file.stored = file.synced = 0;
+    file.pieces = 0;
     file.oldest_fetch = {state_.next_fetch};
     file.last_modified = field_value(event.headers, "last-modified");
     if (const auto total = told_total(event)) file.size = total;
@@ -403,7 +432,7 @@ void Engine::on(const event::PartSynced& event) {
         apply(*group, index, FileTrigger::SyncFailed);
         file->stored = file->synced;
         file->part_ready = false;
-        if (has_turn(*group)) fail(*group, {event.result, 0, index});
+        if (takes_turn(group->job.state)) fail(*group, {event.result, 0, index});
         return;
     }
     // A late sync of an earlier exchange says nothing of bytes this one wrote again.
@@ -415,7 +444,7 @@ void Engine::on(const event::PartSynced& event) {
     }
     if (file->state != FileState::Syncing || file->synced != *file->size) return;
     apply(*group, index, FileTrigger::Synced);
-    if (has_turn(*group) && !group->job.current) begin_next(*group);
+    if (takes_turn(group->job.state) && !group->job.current) begin_next(*group);
 }
 
 void Engine::on(const event::FileCommitted& event) {
@@ -432,7 +461,8 @@ void Engine::on(const event::FileCommitted& event) {
         if (file->state == FileState::Waiting) {
             file->stored = file->synced = 0;
             file->part_path.clear();
-            file->part_ready = file->part_recorded = false;
+            file->part_ready = false;
+            file->claim = PartClaim::New;
             mark(*group, index);
         }
         if (!waited_for) return;
@@ -445,7 +475,8 @@ void Engine::on(const event::FileCommitted& event) {
     }
     apply(*group, index, FileTrigger::Renamed);
     file->part_path.clear();
-    file->part_ready = file->part_recorded = false;
+    file->part_ready = false;
+    file->claim = PartClaim::New;
     mark(*group, index);
     if (waited_for) finish_renames(*group);
 }
@@ -455,7 +486,8 @@ void Engine::on(const event::PartDiscarded& event) {
     File* file = live_file(event.file, &group);
     if (file == nullptr) return;
     file->part_path.clear();
-    file->part_ready = file->part_recorded = false;
+    file->part_ready = false;
+    file->claim = PartClaim::New;
     mark(*group, event.file.file);
     mark(*group);
     work_.dropped.insert(group->number);

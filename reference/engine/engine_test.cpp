@@ -41,6 +41,16 @@ const T& find(const Actions& actions) {
     throw std::logic_error("no such action");
 }
 
+GroupRecord group_record(DurableState state) {
+    GroupRecord record;
+    record.number = {1};
+    record.id = kGroup;
+    record.owner = "u1";
+    record.job_id = kJob;
+    record.state = state;
+    return record;
+}
+
 class EngineTest : public testing::Test {
   protected:
     Actions call(const Call& call, std::vector<HResult> directories = {}) {
@@ -82,7 +92,8 @@ TEST_F(EngineTest, ACallThatChangesNothingPersistsNothing) {
 TEST_F(EngineTest, ThePartsNameIsDurableBeforeThePartIsCreatedAndThePartBeforeTheFirstRequest) {
     const Actions resumed = resume_one_file();
     EXPECT_THAT(kinds(resumed), ElementsAre("Persist", "CreatePart", "Answer"));
-    EXPECT_EQ(find<action::CreatePart>(resumed), (action::CreatePart{kFile, "/d/BIT0.tmp", true}));
+    EXPECT_EQ(find<action::CreatePart>(resumed),
+              (action::CreatePart{kFile, "/d/BIT0.tmp", PartClaim::New}));
     const Actions created = event(event::PartCreated{kFile, HResult::Ok, 0});
     EXPECT_THAT(kinds(created), ElementsAre("StartFetch"));
     EXPECT_EQ(find<action::StartFetch>(created).method, "HEAD");
@@ -184,7 +195,7 @@ TEST_F(EngineTest, APartThatIsLostBeforeItsRenameIsFetchedAgainAfterResume) {
     EXPECT_EQ(engine.state().groups.at({1}).job.error.code, HResult::FileNotFound);
     const Actions resumed = call(call::ResumeGroup{group});
     EXPECT_EQ(find<action::CreatePart>(resumed).path, "/d/BIT1.tmp");
-    EXPECT_TRUE(find<action::CreatePart>(resumed).exclusive);
+    EXPECT_EQ(find<action::CreatePart>(resumed).claim, PartClaim::New);
 }
 
 TEST_F(EngineTest, ALostPartDoesNotKeepAGroupFromBeingCancelled) {
@@ -205,13 +216,15 @@ TEST_F(EngineTest, AfterAFailedWriteTheNextAttemptLooksForThePartFirst) {
     event(event::BytesStored{{2}, 40});
     event(event::StoreFailed{{2}, HResult::FileNotFound});
     const Actions resumed = call(call::ResumeGroup{group});
-    EXPECT_EQ(find<action::CreatePart>(resumed), (action::CreatePart{kFile, "/d/BIT0.tmp", false}));
+    EXPECT_EQ(find<action::CreatePart>(resumed),
+              (action::CreatePart{kFile, "/d/BIT0.tmp", PartClaim::Ours}));
     const Actions found = event(event::PartCreated{kFile, HResult::Ok, 0});
     for (const HeaderField& field : find<action::StartFetch>(found).headers)
         EXPECT_NE(field.name, "Range");
 }
 
 TEST_F(EngineTest, WithoutSlicesABackgroundTurnNeedsNoTime) {
+    policy.inactivity_timeout = Duration(0);
     policy.time_slice = Duration(0);
     resume_one_file();
     EXPECT_EQ(engine.next_wakeup(), std::nullopt);
@@ -329,13 +342,13 @@ TEST_F(EngineTest, WhatItPersistedIsEnoughToGoOn) {
     event(event::BytesStored{{2}, 60});
     const Actions synced = event(event::PartSynced{kFile, {2}, 60, HResult::Ok});
     Records records;
-    records.queue = {2, 1};
-    records.groups = {{{1}, kGroup, "u1", false, {}, kJob, DurableState::Queued, {}, 0, 0, {}}};
+    records.queue = {2, 1, 1};
+    records.groups = {group_record(DurableState::Queued)};
     records.files = {std::get<FileRecord>(find<action::Persist>(synced).changes.front())};
     Engine again(kDocumentedRules, policy);
     const Actions restored = again.restore(records, now, {50, 70});
     EXPECT_EQ(find<action::CreatePart>(restored),
-              (action::CreatePart{kFile, "/d/BIT0.tmp", false}));
+              (action::CreatePart{kFile, "/d/BIT0.tmp", PartClaim::Ours}));
     const Actions found = again.step(Event(event::PartCreated{kFile, HResult::Ok, 60}), now);
     const auto& fetch = find<action::StartFetch>(found);
     EXPECT_EQ(fetch.fetch, FetchId{70});
@@ -345,9 +358,9 @@ TEST_F(EngineTest, WhatItPersistedIsEnoughToGoOn) {
 
 TEST_F(EngineTest, APartThatWasCutMeanwhileIsBelievedInsteadOfTheJournal) {
     Records records;
-    records.groups = {{{1}, kGroup, "u1", false, {}, kJob, DurableState::Queued, {}, 0, 0, {}}};
+    records.groups = {group_record(DurableState::Queued)};
     records.files = {
-        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", 100, kDate, 60, false}};
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 60, false}};
     engine.restore(records, now);
     const Actions found = event(event::PartCreated{kFile, HResult::Ok, 10});
     EXPECT_THAT(find<action::StartFetch>(found).headers,
@@ -356,10 +369,10 @@ TEST_F(EngineTest, APartThatWasCutMeanwhileIsBelievedInsteadOfTheJournal) {
 
 TEST_F(EngineTest, ACancelUnderWayIsFinishedAtOpening) {
     Records records;
-    records.groups = {{{1}, kGroup, "u1", false, {}, kJob, DurableState::Cancelling, {}, 0, 0, {}}};
+    records.groups = {group_record(DurableState::Cancelling)};
     records.files = {
-        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", 100, kDate, 100, false},
-        {{1}, 1, {"http://host/b", "/d/b", 0}, "", "/d/BIT1.tmp", 100, kDate, 60, false}};
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 100, false},
+        {{1}, 1, {"http://host/b", "/d/b", 0}, "", "/d/BIT1.tmp", true, 100, kDate, 60, false}};
     const Actions restored = engine.restore(records, now);
     EXPECT_EQ(find<action::DiscardPart>(restored).path, "/d/BIT1.tmp");
     EXPECT_EQ(find<action::CommitFile>(restored).path, "/d/BIT0.tmp");
@@ -401,7 +414,7 @@ TEST(GroupView, NumbersThatDoNotFitInto32BitsAreToldAsTheClausesSay) {
 
 TEST(PropertyView, TheClassOfAValueIsWhatTheRulesKnowOfIt) {
     const auto number = [](std::int64_t value, VariantType type = VariantType::I4) {
-        return class_of({type, value, {}});
+        return class_of(PropertyKind::Priority, {type, value, {}}, Policy());
     };
     EXPECT_EQ(number(1), ValueClass::One);
     EXPECT_EQ(number(0), ValueClass::Honoured);
@@ -409,8 +422,17 @@ TEST(PropertyView, TheClassOfAValueIsWhatTheRulesKnowOfIt) {
     EXPECT_EQ(number(0x80), ValueClass::KnownFlags);
     EXPECT_EQ(number(-1), ValueClass::OtherNumber);
     EXPECT_EQ(number(1, VariantType::Bool), ValueClass::OtherType);
-    EXPECT_EQ(class_of({VariantType::Bstr, 0, std::string(257, 'x')}), ValueClass::MiddleText);
-    EXPECT_EQ(class_of({VariantType::Bstr, 0, "\xFF"}), ValueClass::OtherType);
+    const auto text = [](PropertyKind kind, std::string value) {
+        return class_of(kind, {VariantType::Bstr, 0, std::move(value)}, Policy());
+    };
+    using K = PropertyKind;
+    EXPECT_EQ(text(K::DisplayName, std::string(256, 'x')), ValueClass::Text);
+    EXPECT_EQ(text(K::DisplayName, std::string(257, 'x')), ValueClass::LongText);
+    EXPECT_EQ(text(K::Description, std::string(1024, 'x')), ValueClass::Text);
+    EXPECT_EQ(text(K::Description, std::string(1025, 'x')), ValueClass::LongText);
+    EXPECT_EQ(text(K::NotifyClsid, "{6f9619ff-8b86-d011-b42d-00c04fc964ff}"),
+              ValueClass::ClsidText);
+    EXPECT_EQ(text(K::DisplayName, "\xFF"), ValueClass::OtherType);
 }
 
 }  // namespace

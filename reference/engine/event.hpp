@@ -128,11 +128,11 @@ struct TimeReached {
 
 }  // namespace event
 
-using Event = std::variant<event::PartCreated, event::ResponseStarted, event::BytesStored,
-                           event::FetchEnded, event::StoreFailed, event::PartSynced,
-                           event::FileCommitted, event::PartDiscarded, event::SessionChanged,
-                           event::NetworkChanged, event::PauseChanged, event::CallbackRegistered,
-                           event::NotificationAnswered, event::TimeReached>;
+using Event =
+    std::variant<event::PartCreated, event::ResponseStarted, event::BytesStored, event::FetchEnded,
+                 event::StoreFailed, event::PartSynced, event::FileCommitted, event::PartDiscarded,
+                 event::SessionChanged, event::NetworkChanged, event::PauseChanged,
+                 event::CallbackRegistered, event::NotificationAnswered, event::TimeReached>;
 
 /// What is around the service as a whole: what the events of that kind add up to.
 struct Circumstances {

@@ -8,8 +8,9 @@
 //
 // What does not fit the table. Which file is next, what its request looks like (file_table,
 // response_table), and what entering a state brings about, which depends on the state alone:
-// leaving Connecting or Transferring stops the exchange; entering Queued asks for a turn,
-// TransientError sets the clock, Publishing starts the renames, Error and Complete tell the client.
+// leaving Connecting or Transferring stops the exchange; entering Queued asks for a turn, if the
+// surroundings allow one, TransientError sets the clock, Publishing starts the renames, Error and
+// Complete tell the client.
 #pragma once
 
 #include <array>
@@ -52,8 +53,15 @@ enum class Trigger : std::uint8_t {
     // time
     RetryDue,
     NoProgressOver,
+    // surroundings; only groups that were resumed hear of them
+    OwnerLoggedOff,
+    OwnerLoggedOn,
+    NetworkLost,
+    NetworkBack,
+    Held,      ///< the system holds transfers back
+    Released,  ///< no longer
 };
-inline constexpr std::size_t kTriggers = 23;
+inline constexpr std::size_t kTriggers = 29;
 
 constexpr std::string_view name(Trigger trigger) {
     constexpr std::array<std::string_view, kTriggers> names = {"CreateJob",
@@ -78,7 +86,13 @@ constexpr std::string_view name(Trigger trigger) {
                                                                "RenameFailed",
                                                                "CancelRenamed",
                                                                "RetryDue",
-                                                               "NoProgressOver"};
+                                                               "NoProgressOver",
+                                                               "OwnerLoggedOff",
+                                                               "OwnerLoggedOn",
+                                                               "NetworkLost",
+                                                               "NetworkBack",
+                                                               "Held",
+                                                               "Released"};
     return names[static_cast<std::size_t>(trigger)];
 }
 
@@ -110,6 +124,7 @@ inline constexpr auto kOver = set_of(Cancelling, Cancelled);
 inline constexpr auto kLive = set_of(Suspended, Queued, Connecting, Transferring, TransientError,
                                      Error, Publishing, Complete);
 inline constexpr auto kHasTurn = set_of(Connecting, Transferring);
+inline constexpr auto kWanting = set_of(Queued, Connecting, Transferring, TransientError);
 inline constexpr auto kGoing = set_of(Queued, Connecting, Transferring, TransientError, Publishing);
 inline constexpr auto kIdle = set_of(Suspended, Error, Complete);
 inline constexpr std::optional<JobState> kStay = std::nullopt;
@@ -202,6 +217,22 @@ inline constexpr std::array kJobTable = [] {
         never(RetryDue, except(set_of(TransientError)), "J-58"),
         JobRow{set_of(TransientError), NoProgressOver, Error, H::Ok, "J-59", "XFER-NOPROG-1"},
         never(NoProgressOver, except(set_of(TransientError)), "J-60"),
+
+        // A queued group of an owner who is logged off has no place among those that wait.
+        JobRow{set_of(Queued, Connecting, Transferring, TransientError), OwnerLoggedOff, Queued,
+               H::Ok, "J-61", "XFER-LOGON-1"},
+        never(OwnerLoggedOff, except(kWanting), "J-62"),
+        JobRow{kWanting, OwnerLoggedOn, kStay, H::Ok, "J-63", "XFER-LOGON-1"},
+        never(OwnerLoggedOn, except(kWanting), "J-64"),
+        // Waiting for the surroundings is TransientError without a time: RetryDue never comes.
+        JobRow{kWanting, NetworkLost, TransientError, H::Ok, "J-65", "SVC-TR-08"},
+        never(NetworkLost, except(kWanting), "J-66"),
+        JobRow{set_of(TransientError), NetworkBack, Queued, H::Ok, "J-67", "SVC-TR-09"},
+        never(NetworkBack, except(set_of(TransientError)), "J-68"),
+        JobRow{kWanting, Held, TransientError, H::Ok, "J-69", "XFER-PAUSE-1"},
+        never(Held, except(kWanting), "J-70"),
+        JobRow{set_of(TransientError), Released, Queued, H::Ok, "J-71", "XFER-PAUSE-1"},
+        never(Released, except(set_of(TransientError)), "J-72"),
     };
 }();
 

@@ -9,10 +9,6 @@
 namespace qmgr {
 namespace {
 
-constexpr std::size_t kRemoteLimit = 2200;  // JOB1-ADD-5
-constexpr std::size_t kSegmentLimit = 260;  // JOB1-ADD-5: MAX_PATH
-constexpr std::size_t kLocalLimit = 260;    // JOB1-ADD-6
-
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_hex(char c) {
@@ -78,12 +74,12 @@ bool legal_authority(std::string_view authority) {
     });
 }
 
-bool legal_segments(std::string_view rest) {
+bool legal_segments(std::string_view rest, std::size_t longest) {
     const std::string_view path = rest.substr(0, std::min(rest.find_first_of("?#"), rest.size()));
     std::size_t begin = 0;
     while (begin <= path.size()) {
         const std::size_t end = std::min(path.find('/', begin), path.size());
-        if (end - begin > kSegmentLimit) return false;
+        if (end - begin > longest) return false;
         begin = end + 1;
     }
     return true;
@@ -146,15 +142,18 @@ std::optional<std::size_t> utf16_length(std::string_view utf8) {
     return units;
 }
 
-bool is_remote_name(std::string_view url) {
-    if (url.empty() || url.size() > kRemoteLimit || !legal_url_characters(url)) return false;
+bool is_remote_name(std::string_view url, const Policy& policy) {
+    if (url.empty() || url.size() > policy.remote_name_chars || !legal_url_characters(url))
+        return false;
     const auto parts = split_url(url);
-    return parts && legal_authority(parts->authority) && legal_segments(parts->rest);
+    return parts && legal_authority(parts->authority) &&
+           legal_segments(parts->rest, policy.remote_segment_chars);
 }
 
-bool is_local_name(std::string_view path) {
+bool is_local_name(std::string_view path, const Policy& policy) {
     const auto units = utf16_length(path);
-    if (!units || *units > kLocalLimit || path.empty() || path.front() != '/') return false;
+    if (!units || *units > policy.local_name_units || path.empty() || path.front() != '/')
+        return false;
     if (path.find_first_of("*?<>|\"") != std::string_view::npos) return false;
     if (path.find('\0') != std::string_view::npos) return false;
     if (std::count(path.begin(), path.end(), ':') > 1) return false;
@@ -175,7 +174,8 @@ std::string part_path(std::string_view directory, std::uint32_t number) {
     return path + name.data();
 }
 
-std::optional<std::string> redirect_target(std::string_view base, std::string_view location) {
+std::optional<std::string> redirect_target(std::string_view base, std::string_view location,
+                                           const Policy& policy) {
     const auto from = split_url(base);
     if (!from || location.empty()) return std::nullopt;
     const std::string origin = from->scheme + "://" + std::string(from->authority);
@@ -194,7 +194,7 @@ std::optional<std::string> redirect_target(std::string_view base, std::string_vi
         target = origin + std::string(folder_of(from->rest)) + std::string(location);
     target = without_dot_segments(target);
     const auto to = split_url(target);
-    if (!to || !is_remote_name(target)) return std::nullopt;
+    if (!to || !is_remote_name(target, policy)) return std::nullopt;
     if (from->scheme == "https" && to->scheme == "http") return std::nullopt;
     return target;
 }

@@ -5,6 +5,8 @@
 namespace qmgr {
 namespace {
 
+const Policy kPolicy;
+
 TEST(Utf16Length, CountsUnitsAsTheDocumentsDo) {
     EXPECT_EQ(utf16_length(""), 0U);
     EXPECT_EQ(utf16_length("abc"), 3U);
@@ -23,7 +25,7 @@ TEST(Utf16Length, RefusesWhatIsNotUtf8) {
 TEST(RemoteName, AcceptsHttpAndHttpsUrls) {
     for (const char* url : {"http://a", "https://a/", "HTTP://A/b?c=d&e=%20f", "http://a:80/b",
                             "http://[::1]:8080/x", "http://user:pass@host/x", "http://a/b#c"})
-        EXPECT_TRUE(is_remote_name(url)) << url;
+        EXPECT_TRUE(is_remote_name(url, kPolicy)) << url;
 }
 
 TEST(RemoteName, RefusesEverythingElse) {
@@ -49,32 +51,32 @@ TEST(RemoteName, RefusesEverythingElse) {
                             "http://a/\xC3\xA4",
                             "http://a/<x>",
                             "http://a/\\b"})
-        EXPECT_FALSE(is_remote_name(url)) << url;
+        EXPECT_FALSE(is_remote_name(url, kPolicy)) << url;
 }
 
 TEST(RemoteName, KeepsTheDocumentedLimits) {
     const std::string base = "http://a/";
     std::string long_url = base;
     while (long_url.size() < 2200) long_url += long_url.size() % 100 == 0 ? '/' : 'x';
-    EXPECT_TRUE(is_remote_name(long_url));
-    EXPECT_FALSE(is_remote_name(long_url + "x"));
-    EXPECT_TRUE(is_remote_name(base + std::string(260, 'x')));
-    EXPECT_FALSE(is_remote_name(base + std::string(261, 'x')));
-    EXPECT_TRUE(is_remote_name(base + "?" + std::string(1000, 'x')));
+    EXPECT_TRUE(is_remote_name(long_url, kPolicy));
+    EXPECT_FALSE(is_remote_name(long_url + "x", kPolicy));
+    EXPECT_TRUE(is_remote_name(base + std::string(260, 'x'), kPolicy));
+    EXPECT_FALSE(is_remote_name(base + std::string(261, 'x'), kPolicy));
+    EXPECT_TRUE(is_remote_name(base + "?" + std::string(1000, 'x'), kPolicy));
 }
 
 TEST(LocalName, AcceptsFullPathsToAFile) {
     for (const char* path : {"/a", "/tmp/a b", "/tmp/\xC3\xA4", "/C:/x", "/a/.hidden"})
-        EXPECT_TRUE(is_local_name(path)) << path;
-    EXPECT_TRUE(is_local_name("/" + std::string(259, 'x')));
+        EXPECT_TRUE(is_local_name(path, kPolicy)) << path;
+    EXPECT_TRUE(is_local_name("/" + std::string(259, 'x'), kPolicy));
 }
 
 TEST(LocalName, RefusesEverythingElse) {
     for (const char* path : {"", "a", "./a", "/", "/a/", "/a/.", "/a/..", "/a*", "/a?", "/a<",
                              "/a>", "/a|", "/a\"", "/a:b:c", "/\x80"})
-        EXPECT_FALSE(is_local_name(path)) << path;
-    EXPECT_FALSE(is_local_name("/" + std::string(260, 'x')));
-    EXPECT_FALSE(is_local_name(std::string("/a\0b", 4)));
+        EXPECT_FALSE(is_local_name(path, kPolicy)) << path;
+    EXPECT_FALSE(is_local_name("/" + std::string(260, 'x'), kPolicy));
+    EXPECT_FALSE(is_local_name(std::string("/a\0b", 4), kPolicy));
 }
 
 TEST(PartPath, IsBitAndUpToFourUpperCaseHexDigits) {
@@ -90,26 +92,27 @@ TEST(DirectoryOf, IsEverythingBeforeTheLastSlash) {
 
 TEST(RedirectTarget, ResolvesEveryFormOfLocation) {
     const std::string base = "http://host:81/dir/file?q=1";
-    EXPECT_EQ(redirect_target(base, "http://other/x"), "http://other/x");
-    EXPECT_EQ(redirect_target(base, "//other/x"), "http://other/x");
-    EXPECT_EQ(redirect_target(base, "/x/y"), "http://host:81/x/y");
-    EXPECT_EQ(redirect_target(base, "y"), "http://host:81/dir/y");
-    EXPECT_EQ(redirect_target(base, "?r=2"), "http://host:81/dir/file?r=2");
-    EXPECT_EQ(redirect_target("http://host/dir/sub/f", "../x"), "http://host/dir/x");
-    EXPECT_EQ(redirect_target("http://host/dir/f", "./g"), "http://host/dir/g");
-    EXPECT_EQ(redirect_target("http://host/dir/f", "../../../x?a=../b"), "http://host/x?a=../b");
-    EXPECT_EQ(redirect_target("http://host/dir/f", ".."), "http://host/");
-    EXPECT_EQ(redirect_target("http://host/dir/f", "g/"), "http://host/dir/g/");
-    EXPECT_EQ(redirect_target("http://host", "y"), "http://host/y");
-    EXPECT_EQ(redirect_target("http://host", "https://host/y"), "https://host/y");
+    EXPECT_EQ(redirect_target(base, "http://other/x", kPolicy), "http://other/x");
+    EXPECT_EQ(redirect_target(base, "//other/x", kPolicy), "http://other/x");
+    EXPECT_EQ(redirect_target(base, "/x/y", kPolicy), "http://host:81/x/y");
+    EXPECT_EQ(redirect_target(base, "y", kPolicy), "http://host:81/dir/y");
+    EXPECT_EQ(redirect_target(base, "?r=2", kPolicy), "http://host:81/dir/file?r=2");
+    EXPECT_EQ(redirect_target("http://host/dir/sub/f", "../x", kPolicy), "http://host/dir/x");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "./g", kPolicy), "http://host/dir/g");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "../../../x?a=../b", kPolicy),
+              "http://host/x?a=../b");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "..", kPolicy), "http://host/");
+    EXPECT_EQ(redirect_target("http://host/dir/f", "g/", kPolicy), "http://host/dir/g/");
+    EXPECT_EQ(redirect_target("http://host", "y", kPolicy), "http://host/y");
+    EXPECT_EQ(redirect_target("http://host", "https://host/y", kPolicy), "https://host/y");
 }
 
 TEST(RedirectTarget, RefusesADowngradeAndOtherSchemes) {
-    EXPECT_FALSE(redirect_target("https://host/a", "http://host/a"));
-    EXPECT_FALSE(redirect_target("http://host/a", "ftp://host/a"));
-    EXPECT_FALSE(redirect_target("http://host/a", "file:///etc/passwd"));
-    EXPECT_FALSE(redirect_target("http://host/a", ""));
-    EXPECT_FALSE(redirect_target("http://host/a", "/a b"));
+    EXPECT_FALSE(redirect_target("https://host/a", "http://host/a", kPolicy));
+    EXPECT_FALSE(redirect_target("http://host/a", "ftp://host/a", kPolicy));
+    EXPECT_FALSE(redirect_target("http://host/a", "file:///etc/passwd", kPolicy));
+    EXPECT_FALSE(redirect_target("http://host/a", "", kPolicy));
+    EXPECT_FALSE(redirect_target("http://host/a", "/a b", kPolicy));
 }
 
 }  // namespace

@@ -58,12 +58,11 @@ enum class ValueClass : std::uint8_t {
     Honoured,     ///< integer made of GROUP_DONE and DISABLE_NOTIFY only, 0 included
     KnownFlags,   ///< integer made of QM_NOTIFY_ bits, with one that is not supported; not 1
     OtherNumber,  ///< any other integer
-    ClsidText,    ///< a BSTR in registry form {8-4-4-4-12}
-    ShortText,    ///< any other BSTR of at most 256 UTF-16 units
-    MiddleText,   ///< … of 257 to 1,024
-    LongText,     ///< … of more
+    LongText,   ///< a BSTR of more UTF-16 units than Policy has for the property, if it has a limit
+    ClsidText,  ///< any other BSTR in registry form {8-4-4-4-12}
+    Text,       ///< any other BSTR
 };
-inline constexpr std::size_t kValueClasses = 9;
+inline constexpr std::size_t kValueClasses = 8;
 
 struct PropertyRow {
     SetOf<PropertyKind> kind;
@@ -78,7 +77,7 @@ inline constexpr std::array kPropertyTable = [] {
     using K = PropertyKind;
     using V = ValueClass;
     using H = HResult;
-    constexpr auto texts = set_of(V::ClsidText, V::ShortText, V::MiddleText, V::LongText);
+    constexpr auto texts = set_of(V::LongText, V::ClsidText, V::Text);
     constexpr auto numbers = set_of(V::One, V::Honoured, V::KnownFlags, V::OtherNumber);
     constexpr auto not_numbers = SetOf<V>{texts.bits | set_of(V::OtherType).bits};
     constexpr auto not_texts = SetOf<V>{numbers.bits | set_of(V::OtherType).bits};
@@ -99,14 +98,14 @@ inline constexpr std::array kPropertyTable = [] {
         R{set_of(K::Priority, K::Protocol, K::NotifyFlags), not_numbers, H::InvalidArgument, H::Ok,
           "P-08", "PROP-TYPE-1"},
         R{set_of(K::NotifyClsid), set_of(V::ClsidText), H::Ok, H::Ok, "P-09", "PROP-NOTIFYCLSID-1"},
-        R{set_of(K::NotifyClsid), set_of(V::ShortText, V::MiddleText, V::LongText),
-          H::InvalidArgument, H::Ok, "P-10", "PROP-NOTIFYCLSID-1"},
-        R{set_of(K::DisplayName), set_of(V::ClsidText, V::ShortText), H::Ok, H::Ok, "P-11",
+        R{set_of(K::NotifyClsid), set_of(V::Text, V::LongText), H::InvalidArgument, H::Ok, "P-10",
+          "PROP-NOTIFYCLSID-1"},
+        R{set_of(K::DisplayName), set_of(V::ClsidText, V::Text), H::Ok, H::Ok, "P-11",
           "PROP-NAME-1"},
-        R{set_of(K::DisplayName), set_of(V::MiddleText, V::LongText), H::InvalidArgument, H::Ok,
-          "P-12", "PROP-NAME-1"},
-        R{set_of(K::Description), set_of(V::ClsidText, V::ShortText, V::MiddleText), H::Ok, H::Ok,
-          "P-13", "PROP-DESCRIPTION-1"},
+        R{set_of(K::DisplayName), set_of(V::LongText), H::InvalidArgument, H::Ok, "P-12",
+          "PROP-NAME-1"},
+        R{set_of(K::Description), set_of(V::ClsidText, V::Text), H::Ok, H::Ok, "P-13",
+          "PROP-DESCRIPTION-1"},
         R{set_of(K::Description), set_of(V::LongText), H::InvalidArgument, H::Ok, "P-14",
           "PROP-DESCRIPTION-1"},
         R{set_of(K::NotifyClsid, K::DisplayName, K::Description), not_texts, H::InvalidArgument,

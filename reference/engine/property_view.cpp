@@ -1,14 +1,14 @@
 #include "reference/engine/property_view.hpp"
 
+#include <limits>
+
 #include "reference/contract/check.hpp"
 #include "reference/engine/names.hpp"
 
 namespace qmgr {
 namespace {
 
-constexpr std::int64_t kProtocolHttp = 1;        // QM_PROTOCOL_HTTP
-constexpr std::size_t kNameLimit = 256;          // PROP-NAME-1
-constexpr std::size_t kDescriptionLimit = 1024;  // PROP-DESCRIPTION-1
+constexpr std::int64_t kProtocolHttp = 1;  // QM_PROTOCOL_HTTP
 
 bool is_integer(VariantType type) {
     return type == VariantType::I4 || type == VariantType::I2 || type == VariantType::UI4 ||
@@ -31,12 +31,17 @@ ValueClass class_of_number(std::int64_t number) {
     return ValueClass::OtherNumber;
 }
 
-ValueClass class_of_text(const std::string& text) {
-    if (clsid_of(text)) return ValueClass::ClsidText;
+std::size_t longest(PropertyKind kind, const Policy& policy) {
+    if (kind == PropertyKind::DisplayName) return policy.display_name_units;
+    if (kind == PropertyKind::Description) return policy.description_units;
+    return std::numeric_limits<std::size_t>::max();
+}
+
+ValueClass class_of_text(const std::string& text, std::size_t longest) {
     const auto units = utf16_length(text);
     if (!units) return ValueClass::OtherType;  // no BSTR can hold it
-    if (*units <= kNameLimit) return ValueClass::ShortText;
-    return *units <= kDescriptionLimit ? ValueClass::MiddleText : ValueClass::LongText;
+    if (*units > longest) return ValueClass::LongText;
+    return clsid_of(text) ? ValueClass::ClsidText : ValueClass::Text;
 }
 
 const PropertyRow& row_for(const PropertyTable& table, PropertyKind kind, ValueClass value) {
@@ -71,9 +76,9 @@ PropertyValue read(const Properties& properties, PropertyKind kind) {
 
 }  // namespace
 
-ValueClass class_of(const PropertyValue& value) {
+ValueClass class_of(PropertyKind kind, const PropertyValue& value, const Policy& policy) {
     if (is_integer(value.type)) return class_of_number(value.number);
-    if (value.type == VariantType::Bstr) return class_of_text(value.text);
+    if (value.type == VariantType::Bstr) return class_of_text(value.text, longest(kind, policy));
     return ValueClass::OtherType;
 }
 
@@ -86,9 +91,9 @@ Reply get_property(const PropertyTable& table, const Properties& properties,
 }
 
 HResult set_property(const PropertyTable& table, Properties& properties, GroupProperty property,
-                     const PropertyValue& value) {
+                     const PropertyValue& value, const Policy& policy) {
     const PropertyKind kind = kind_of(property);
-    const HResult code = row_for(table, kind, class_of(value)).set;
+    const HResult code = row_for(table, kind, class_of(kind, value, policy)).set;
     if (failed(code)) return code;
     if (kind == PropertyKind::NotifyFlags)
         properties.notify_flags = static_cast<std::uint32_t>(value.number);

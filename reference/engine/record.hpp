@@ -23,8 +23,9 @@ enum class DurableState : std::uint8_t {
 };
 
 struct QueueRecord {
-    std::uint64_t next_group = 1;  ///< GroupNumber of the next CreateGroup
-    std::uint32_t next_part = 0;   ///< number in the next part's name (FILE-TMP-1)
+    std::uint64_t next_group = 1;         ///< GroupNumber of the next CreateGroup
+    std::uint32_t next_part = 0;          ///< number in the next part's name (FILE-TMP-1)
+    std::uint64_t next_notification = 1;  ///< number of the next OnStatus
     bool operator==(const QueueRecord&) const = default;
 };
 
@@ -40,6 +41,8 @@ struct GroupRecord {
     std::uint32_t error_count = 0;
     std::uint32_t quick_retries = 0;
     std::optional<Instant> failing_since;
+    Instant active_at;                              ///< Group::active_at
+    std::optional<NotificationNumber> undelivered;  ///< Group::undelivered
     bool operator==(const GroupRecord&) const = default;
 };
 
@@ -49,6 +52,7 @@ struct FileRecord {
     FileSetInfo info;
     std::string target;
     std::string part_path;
+    bool part_made = false;  ///< the part was created by us (PartClaim)
     std::optional<std::uint64_t> size;
     std::optional<std::string> last_modified;
     std::uint64_t synced = 0;

@@ -8,6 +8,7 @@
 // renamed to its destination. Only then is the group complete.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -45,6 +46,11 @@ constexpr std::string_view name(JobState state) {
     return names[static_cast<std::size_t>(state)];
 }
 
+/// The states of a job that has its turn.
+constexpr bool takes_turn(JobState state) {
+    return state == JobState::Connecting || state == JobState::Transferring;
+}
+
 /// States of a file.
 enum class FileState : std::uint8_t {
     Waiting,    ///< not its turn, or its attempt was stopped
@@ -63,6 +69,13 @@ constexpr std::string_view name(FileState state) {
     return names[static_cast<std::size_t>(state)];
 }
 
+/// What a file that is found under a part's name is to us (FILE-TMP-1).
+enum class PartClaim : std::uint8_t {
+    New,    ///< somebody else's: the name was just chosen, and the file has to be made
+    Named,  ///< an earlier run recorded the name and may have made the file: ours if it is empty
+    Ours,   ///< recorded as made, with every byte in it
+};
+
 struct File {
     FileSetInfo info;
     FileState state = FileState::Waiting;
@@ -71,7 +84,7 @@ struct File {
     std::string target;                        ///< URL after redirects; empty: the remote name
     std::string part_path;                     ///< full path; empty until a name was chosen
     bool part_ready = false;                   ///< this run has created the part or found it again
-    bool part_recorded = false;                ///< the name is the journal's: a file there is ours
+    PartClaim claim = PartClaim::New;          ///< what a file under part_path is to us
     std::uint64_t stored = 0;                  ///< bytes written, what progress tells
     std::uint64_t synced = 0;                  ///< of these, bytes that survive a crash
     FetchId fetch;                             ///< of the latest request; 0: none
@@ -81,6 +94,7 @@ struct File {
     bool body_accepted = false;                ///< StoreBody was asked for that request
     bool head_refused = false;                 ///< HEAD got 405 or 501: one whole GET (XFER-HEAD-2)
     bool rename_unknown = false;               ///< a run that crashed may have renamed it
+    std::uint32_t pieces = 0;                  ///< ranges of it that came whole (XFER-GET-1)
     std::uint32_t redirects = 0;               ///< followed for the request at hand
     std::uint32_t changes = 0;                 ///< restarts of a changed file since the last byte
     std::uint32_t names_tried = 0;             ///< part names that were taken already
@@ -105,18 +119,37 @@ struct Job {
     std::uint32_t quick_retries = 0;       ///< used in the job's life (XFER-QUICK-1)
     std::optional<Instant> failing_since;  ///< start of the no-progress time (XFER-NOPROG-1)
     std::optional<Instant> retry_at;       ///< TransientError: when it is tried again
+    std::uint32_t network_retries = 0;     ///< fast retries left since the network is back
     std::optional<Instant> slice_end;      ///< background turn: when it may be taken away
+    std::optional<Instant> fetch_at;       ///< its turn, but not before (Policy::background_rate)
     std::optional<CallId> canceller;       ///< Cancelling: the call that waits for its answer
     bool operator==(const Job&) const = default;
 };
+
+/// Whole, and not yet under its local name.
+constexpr bool is_finished(const File& file) {
+    return file.state == FileState::Syncing || file.state == FileState::Stored;
+}
+/// CancelGroup has something to rename (GROUP-CANCEL-2).
+inline bool has_finished(const Job& job) {
+    return std::any_of(job.files.begin(), job.files.end(), is_finished);
+}
 
 /// GROUPPROP_ values that can be set; the others are constants of property_table.
 struct Properties {
     std::uint32_t notify_flags = 0;
     ClassId notify_class;
+    std::string notify_user;  ///< who set notify_class: the calls are that user's (NOTIFY-8, -13)
     std::string display_name;
     std::string description;
     bool operator==(const Properties&) const = default;
+};
+
+/// An OnStatus that has not been answered S_OK.
+struct Undelivered {
+    NotificationNumber number;
+    Instant next_try;  ///< not made again before
+    bool operator==(const Undelivered&) const = default;
 };
 
 struct Group {
@@ -126,9 +159,11 @@ struct Group {
     bool foreground = false;
     Properties properties;
     Job job;
-    std::uint64_t ticket = 0;     ///< place in the background queue; 0: not in it
-    std::optional<Instant> wake;  ///< the entry of this group in the timers
-    std::uint32_t handles = 0;    ///< group and job handles that have not been released
+    std::uint64_t ticket = 0;                ///< place in the background queue; 0: not in it
+    Instant active_at;                       ///< latest progress or change (GROUP-DONE-2)
+    std::optional<Undelivered> undelivered;  ///< in Error and Complete only
+    std::optional<Instant> wake;             ///< the entry of this group in the timers
+    std::uint32_t handles = 0;               ///< group and job handles that have not been released
     bool operator==(const Group&) const = default;
 };
 
