@@ -15,6 +15,10 @@ std::vector<Case> enumeration_cases();
 std::vector<Case> http_ranges_cases();
 std::vector<Case> http_errors_cases();
 std::vector<Case> restart_cases();
+std::vector<Case> surroundings_cases();
+std::vector<Case> notifications_cases();
+std::vector<Case> limits_cases();
+std::vector<Case> requests_cases();
 
 /// The lists one after another.
 std::vector<Case> joined(std::vector<std::vector<Case>> lists);

@@ -64,6 +64,19 @@ void Rig::surroundings(const Surroundings& what) {
         unsupported_ = to_json(what).begin().key() + ": " + *reason;
 }
 
+void Rig::register_callback(ClassId class_id) {
+    if (unsupported_.empty()) recorder().register_callback(class_id);
+}
+
+std::vector<Notification> Rig::notifications() {
+    if (!unsupported_.empty()) return {};
+    return recorder().take_notifications();
+}
+
+void Rig::answer(NotificationNumber number, HResult hresult) {
+    if (unsupported_.empty()) recorder().answer(number, hresult);
+}
+
 void Rig::restart() {
     if (unsupported_.empty()) recorder().restart();
 }

@@ -74,6 +74,11 @@ class Rig : public traces::Pace {
     Reply call(const Call& call, const Caller& caller = user());
     /// Something happens around the service; unsupported if the system cannot be told.
     void surroundings(const Surroundings& what);
+    /// An object of the client is known under that class from now on.
+    void register_callback(ClassId class_id);
+    /// Deliveries that came since the last look, in order; each waits for answer().
+    std::vector<Notification> notifications();
+    void answer(NotificationNumber number, HResult hresult);
     /// The service ends without warning and starts again.
     void restart();
     /// Another script from now on; hits and requests are counted from the beginning.

@@ -1,0 +1,324 @@
+// OnStatus: when it is called, with what, and how often.
+#include "conformance/cases/cases.hpp"
+#include "conformance/cases/verbs.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+// Long enough for a repeat or a delivery that should not come.
+constexpr Duration kWhile(200);
+
+const ClassId kClass{guid(900)};
+
+void set(Rig& rig, GroupHandle group, GroupProperty property, const PropertyValue& value,
+         const Caller& caller = Rig::user()) {
+    expect_code(rig, "PROP-ANY-1", "SetProp answers", call::SetProp{group, property, value},
+                {HResult::Ok}, caller);
+}
+void set_class(Rig& rig, GroupHandle group, const Caller& caller = Rig::user()) {
+    set(rig, group, GroupProperty::NotifyClsid,
+        {VariantType::Bstr, 0, "{" + to_text(kClass.guid) + "}"}, caller);
+}
+void set_flags(Rig& rig, GroupHandle group, std::uint32_t flags) {
+    set(rig, group, GroupProperty::NotifyFlags, {VariantType::I4, flags, {}});
+}
+
+// A group with that file whose callbacks go to kClass, not resumed.
+Download listening(Rig& rig, std::uint32_t flags, unsigned number = 1,
+                   const std::string& path = "/a") {
+    const Download download = prepare(rig, {{path, "f" + std::to_string(number)}}, number);
+    set_class(rig, download.group);
+    set_flags(rig, download.group, flags);
+    return download;
+}
+
+void resume(Rig& rig, GroupHandle group) {
+    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group},
+                {HResult::Ok});
+}
+
+// Waits until so many deliveries have come.
+std::vector<Notification> expect_deliveries(Rig& rig, const std::string& clause,
+                                            std::size_t count) {
+    std::vector<Notification> got;
+    rig.eventually(clause, "deliveries come", [&] {
+        for (Notification& one : rig.notifications()) got.push_back(std::move(one));
+        return got.size() >= count;
+    });
+    rig.expect<std::uint64_t>(clause, "so many deliveries", got.size(), {count});
+    got.resize(count);
+    return got;
+}
+
+void expect_silence(Rig& rig, const std::string& clause, const std::string& why) {
+    rig.let_pass(kWhile);
+    rig.expect<std::uint64_t>(clause, "deliveries " + why, rig.notifications().size(), {0});
+}
+
+void completion_is_told_once(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::group_done);
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-1", 1).front();
+    rig.expect("NOTIFY-4", "the class it is for", to_text(told.class_id.guid),
+               {to_text(kClass.guid)});
+    rig.expect("NOTIFY-4", "the flags", told.status, {kComplete, kCompleteLenient});
+    rig.expect_true("NOTIFY-4", "no file failed", !told.file);
+    expect_status(rig, "NOTIFY-4", "the group it names", told.group, {kComplete, kCompleteLenient});
+    rig.expect("NOTIFY-4", "the job it names",
+               told.job ? to_text(value_of<JobId>(rig.call(call::GetJobId{*told.job})).guid) : "",
+               {to_text(guid(101))});
+    expect_file(rig, "FILE-PUB-1", "f1", resource());
+    rig.answer(told.number, HResult::Ok);
+    expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
+    expect_code(rig, "GROUP-CANCEL-1", "CancelGroup answers", call::CancelGroup{download.group},
+                {HResult::Ok});
+}
+
+void completion_needs_its_flag(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_silence(rig, "NOTIFY-1", "without GROUP_DONE");
+    set_flags(rig, download.group, NotifyFlag::group_done);
+    const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
+    rig.answer(told.number, HResult::Ok);
+}
+
+void an_error_is_told_by_default(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.expect("NOTIFY-4", "the flags", told.status, {kError, kErrorLenient});
+    rig.expect("NOTIFY-4", "the failing file", told.file.value_or(99), {0U});
+    rig.expect("NOTIFY-4", "failures", told.retries, {1U});
+    rig.expect("NOTIFY-4", "the Win32 result", told.win32_result, {0x80190194U, 404U});
+    rig.expect("NOTIFY-4", "the HTTP result", told.transport_result, {404U});
+    rig.answer(told.number, HResult::Ok);
+    expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
+}
+
+void a_transient_failure_is_not_told(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::group_done);
+    resume(rig, download.group);
+    rig.eventually("NOTIFY-2", "the server has failed three times",
+                   [&] { return requests_of(rig, "HEAD").size() >= 3; });
+    rig.expect<std::uint64_t>("NOTIFY-2", "deliveries meanwhile", rig.notifications().size(), {0});
+    expect_code(rig, "GROUP-SUSPEND-1", "SuspendGroup answers", call::SuspendGroup{download.group},
+                {HResult::Ok});
+}
+
+void disabled_means_later(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::disable_notify);
+    resume(rig, download.group);
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_silence(rig, "NOTIFY-3", "while disabled");
+    set_flags(rig, download.group, 0);
+    const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
+    rig.answer(told.number, HResult::Ok);
+}
+
+void repeated_until_taken(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    const Notification first = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.answer(first.number, HResult::Failed);
+    for (int repeat = 0; repeat < 3; ++repeat) {
+        const Notification again = expect_deliveries(rig, "NOTIFY-5", 1).front();
+        rig.expect("NOTIFY-5", "it is the same event", again.number.value, {first.number.value});
+        rig.answer(again.number, repeat == 2 ? HResult::Ok : HResult::False);
+    }
+    expect_silence(rig, "NOTIFY-5", "after it was answered S_OK");
+}
+
+void nobody_there_is_not_an_answer(Rig& rig) {
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_silence(rig, "NOTIFY-12", "to a class that nobody registered");
+    rig.register_callback(kClass);
+    const Notification told = expect_deliveries(rig, "NOTIFY-12", 1).front();
+    rig.answer(told.number, HResult::Ok);
+}
+
+void a_restart_of_the_service_repeats_it(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    const Notification first = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.restart();
+    // At least once: the new service may have told the object before and after it was registered.
+    std::vector<Notification> again;
+    rig.eventually("NOTIFY-5", "a delivery comes", [&] {
+        again = rig.notifications();
+        return !again.empty();
+    });
+    for (const Notification& one : again) {
+        rig.expect("NOTIFY-9", "it is the same event", one.number.value, {first.number.value});
+        rig.answer(one.number, HResult::Ok);
+    }
+    rig.let_pass(kWhile);  // the answer is durable
+    rig.notifications();
+    rig.restart();
+    expect_silence(rig, "NOTIFY-9", "of an event that was answered S_OK before the restart");
+}
+
+void a_client_that_starts_again_gets_it(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    expect_deliveries(rig, "NOTIFY-2", 1);  // the client ends without answering it
+    rig.register_callback(kClass);
+    const auto group = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
+    set_class(rig, group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-7", 1).front();
+    rig.answer(told.number, HResult::Ok);
+    expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
+}
+
+void calls_go_to_who_asked(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    const Reply taken = rig.call(call::GetGroup{{guid(1)}}, Rig::administrator());
+    rig.expect("QMGR-GET-4", "an administrator's GetGroup answers", taken.hresult, {HResult::Ok});
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-8", 1).front();
+    rig.expect("NOTIFY-8", "the class it is for", to_text(told.class_id.guid),
+               {to_text(kClass.guid)});
+    rig.answer(told.number, HResult::Ok);
+}
+
+void four_at_once(Rig& rig) {
+    rig.register_callback(kClass);
+    for (unsigned number = 1; number <= 6; ++number) resume(rig, listening(rig, 0, number).group);
+    const auto first = expect_deliveries(rig, "NOTIFY-13", 4);
+    expect_silence(rig, "NOTIFY-13", "while four are not answered");
+    rig.answer(first.front().number, HResult::Ok);
+    const auto fifth = expect_deliveries(rig, "NOTIFY-13", 1);
+    expect_silence(rig, "NOTIFY-13", "while four are not answered");
+    for (std::size_t i = 1; i < first.size(); ++i) rig.answer(first[i].number, HResult::Ok);
+    rig.answer(fifth.front().number, HResult::Ok);
+    const auto sixth = expect_deliveries(rig, "NOTIFY-13", 1);
+    rig.answer(sixth.front().number, HResult::Ok);
+}
+
+void a_slow_callback_stops_nothing(Rig& rig) {
+    rig.register_callback(kClass);
+    resume(rig, listening(rig, 0).group);
+    expect_deliveries(rig, "NOTIFY-2", 1);  // and is not answered
+    const Download other = start(rig, {{"/b", "b"}}, 2);
+    expect_complete(rig, "NOTIFY-10", other.group);
+    expect_file(rig, "NOTIFY-10", "b", resource("/b", 2'000));
+}
+
+void resuming_makes_it_moot(Rig& rig) {
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    resume(rig, download.group);
+    expect_complete(rig, "GROUP-RESUME-4", download.group);
+    rig.register_callback(kClass);
+    expect_silence(rig, "NOTIFY-1", "of an error that is over, and a completion nobody asked for");
+}
+
+std::vector<Case> who_and_when() {
+    const Setting missing = serving({}, {});
+    const Setting busy = serving({resource()}, {on_head("busy", respond(503), std::nullopt)});
+    return {
+        {"notifications.complete",
+         {"NOTIFY-1", "NOTIFY-4", "NOTIFY-9"},
+         "A completion is told once, with the group, the job and its flags",
+         {"notify"},
+         serving({resource()}),
+         completion_is_told_once},
+        {"notifications.flag",
+         {"NOTIFY-1", "NOTIFY-11"},
+         "A completion is told only with GROUP_DONE, also when that is set later",
+         {"notify"},
+         serving({resource()}),
+         completion_needs_its_flag},
+        {"notifications.error",
+         {"NOTIFY-2", "NOTIFY-4", "OBS-050"},
+         "An error is told by default, with its file and its results",
+         {"notify"},
+         missing,
+         an_error_is_told_by_default},
+        {"notifications.transient",
+         {"NOTIFY-2", "OBS-051"},
+         "A transient failure is never told",
+         {"notify", "policy"},
+         busy,
+         a_transient_failure_is_not_told},
+        {"notifications.disabled",
+         {"NOTIFY-3", "NOTIFY-11"},
+         "DISABLE_NOTIFY holds everything back until it is cleared",
+         {"notify"},
+         missing,
+         disabled_means_later},
+        {"notifications.owner",
+         {"NOTIFY-8"},
+         "Calls go to the one who asked for them, also after ownership moved",
+         {"notify", "users"},
+         missing,
+         calls_go_to_who_asked},
+        {"notifications.moot",
+         {"NOTIFY-1", "NOTIFY-2"},
+         "What is over is not told",
+         {"notify"},
+         serving({resource("/a", 2'000)}, {on_head("missing", respond(404), 1)}),
+         resuming_makes_it_moot},
+    };
+}
+
+std::vector<Case> how_often() {
+    const Setting missing = serving({}, {});
+    return {
+        {"notifications.repeat",
+         {"NOTIFY-5"},
+         "A call that does not return S_OK is repeated until one does",
+         {"notify", "policy"},
+         missing,
+         repeated_until_taken},
+        {"notifications.nobody",
+         {"NOTIFY-12", "NOTIFY-5"},
+         "A class that nobody registered counts as not answered",
+         {"notify"},
+         missing,
+         nobody_there_is_not_an_answer},
+        {"notifications.service_restart",
+         {"NOTIFY-5", "NOTIFY-9"},
+         "A restart of the service repeats what was not answered, and only that",
+         {"notify", "restart"},
+         missing,
+         a_restart_of_the_service_repeats_it},
+        {"notifications.client_restart",
+         {"NOTIFY-7"},
+         "A client that starts again gets what it has not answered",
+         {"notify"},
+         missing,
+         a_client_that_starts_again_gets_it},
+        {"notifications.four",
+         {"NOTIFY-13", "LIM-09"},
+         "At most four calls of one user are out at once",
+         {"notify"},
+         missing,
+         four_at_once},
+        {"notifications.slow",
+         {"NOTIFY-10"},
+         "A callback that does not return stops no transfer",
+         {"notify"},
+         serving({resource("/b", 2'000)}),
+         a_slow_callback_stops_nothing},
+    };
+}
+
+}  // namespace
+
+std::vector<Case> notifications_cases() { return joined({who_and_when(), how_often()}); }
+
+}  // namespace qmgr::conformance
