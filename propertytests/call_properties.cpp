@@ -24,6 +24,7 @@ struct Slot {
 
 struct Model {
     std::array<Slot, kSlots> slots;
+    bool logged_on = true;
 };
 
 struct System {
@@ -43,7 +44,7 @@ using Codes = std::set<HResult>;
 using Drawn = Command;  // rc::state::Command is another thing
 
 // The answers the clauses allow for a call on a group that is in the queue, or was.
-Codes allowed(const Command& command, const Slot& slot) {
+Codes allowed(const Command& command, const Slot& slot, bool logged_on) {
     const bool gone = slot.held && !slot.in_queue;
     switch (command.kind) {
         case Kind::CreateGroup:
@@ -57,15 +58,26 @@ Codes allowed(const Command& command, const Slot& slot) {
             if (gone) return {HResult::QmInvalidState};
             return {slot.files == 0 ? HResult::BgEmpty : HResult::Ok};  // GROUP-RESUME-1..6
         case Kind::AddFile:
+            if (!gone && !logged_on) return {HResult::NotLoggedOn};  // JOB1-ADD-11
+            return {gone ? HResult::QmInvalidState : HResult::Ok};
         case Kind::Suspend:
         case Kind::SwitchToForeground:
         case Kind::Cancel:
+        case Kind::Listen:
+        case Kind::Mute:
             return {gone ? HResult::QmInvalidState : HResult::Ok};
         case Kind::GetStatus:
         case Kind::GetProgress:
         case Kind::LetTimePass:
         case Kind::Restart:
         case Kind::Crash:
+        case Kind::LogOff:
+        case Kind::LogOn:
+        case Kind::LoseNetwork:
+        case Kind::NetworkBack:
+        case Kind::Pause:
+        case Kind::Unpause:
+        case Kind::Answer:
             break;
     }
     return {HResult::Ok};
@@ -100,7 +112,7 @@ struct Perform : rc::state::Command<Model, System> {
                 slot.has_job = slot.has_job || slot.in_queue;
                 break;
             case Kind::AddFile:
-                if (slot.in_queue && slot.has_job) ++slot.files;
+                if (slot.in_queue && slot.has_job && model.logged_on) ++slot.files;
                 break;
             case Kind::Resume:
                 slot.may_run = slot.in_queue && slot.files > 0;
@@ -121,9 +133,20 @@ struct Perform : rc::state::Command<Model, System> {
                     one.held = one.in_queue;
                 }
                 break;
+            case Kind::LogOff:
+            case Kind::LogOn:
+                model.logged_on = command.kind == Kind::LogOn;
+                break;
             case Kind::GetStatus:
             case Kind::GetProgress:
             case Kind::LetTimePass:
+            case Kind::LoseNetwork:
+            case Kind::NetworkBack:
+            case Kind::Pause:
+            case Kind::Unpause:
+            case Kind::Listen:
+            case Kind::Mute:
+            case Kind::Answer:
                 break;
         }
     }
@@ -131,7 +154,7 @@ struct Perform : rc::state::Command<Model, System> {
     void run(const Model& before, System& system) const override {
         const Slot& slot = before.slots.at(command.slot);
         const auto reply = system.client->perform(command);
-        if (reply) RC_ASSERT(allowed(command, slot).contains(reply->hresult));
+        if (reply) RC_ASSERT(allowed(command, slot, before.logged_on).contains(reply->hresult));
         const Model after = nextState(before);
         for (std::size_t i = 0; i < kSlots; ++i)
             if (after.slots[i].held) check_flags(system.client->status(i), after.slots[i]);
@@ -194,6 +217,7 @@ RC_GTEST_PROP(Calls, AreAnsweredAsTheClausesAllowAndEverythingEnds, ()) {
     rc::state::runAll(commands, initial, system);
     Model model = initial;
     rc::state::applyAll(commands, model);
+    system.client->calm();
     check_files(system, model);
     check_that_everything_ends(system, model);
     check_that_nothing_is_left(system, model);

@@ -6,8 +6,9 @@ namespace qmgr::propertytests {
 namespace {
 
 constexpr std::array<std::string_view, kKinds> kNames = {
-    "create_group", "create_job", "add_file",     "resume",        "suspend", "cancel",
-    "foreground",   "get_status", "get_progress", "let_time_pass", "restart", "crash"};
+    "create_group", "create_job",   "add_file",      "resume",  "suspend", "cancel",  "foreground",
+    "get_status",   "get_progress", "let_time_pass", "restart", "crash",   "log_off", "log_on",
+    "lose_network", "network_back", "pause",         "unpause", "listen",  "mute",    "answer"};
 
 constexpr std::array<std::string_view, kResources> kPaths = {"/small", "/large", "/reset",
                                                              "/missing"};
@@ -20,8 +21,10 @@ std::string to_text(const Command& command) {
     if (command.kind == Kind::LetTimePass) return fmt::format("let {} ms pass", command.ms);
     if (command.kind == Kind::AddFile)
         return fmt::format("add_file {} to {}", kPaths.at(command.resource), command.slot);
-    if (command.kind == Kind::Restart || command.kind == Kind::Crash)
-        return std::string(name(command.kind));
+    if (command.kind == Kind::Answer)
+        return fmt::format("answer {}", command.ms % 2 == 0 ? "S_OK" : "E_FAIL");
+    const bool without_slot = (command.kind >= Kind::Restart && command.kind <= Kind::Unpause);
+    if (without_slot) return std::string(name(command.kind));
     return fmt::format("{} {}", name(command.kind), command.slot);
 }
 
@@ -103,6 +106,29 @@ void Client::get_handles_again() {
     }
 }
 
+Reply Client::listen(std::size_t slot, std::uint32_t flags) {
+    const ClassId class_id{group_guid(9)};
+    world_.register_callback(class_id);
+    ask(call::SetProp{group(slot),
+                      GroupProperty::NotifyClsid,
+                      {VariantType::Bstr, 0, "{" + to_text(class_id.guid) + "}"}});
+    return ask(
+        call::SetProp{group(slot), GroupProperty::NotifyFlags, {VariantType::I4, flags, {}}});
+}
+
+void Client::answer_all(HResult hresult) {
+    for (const Notification& one : world_.take_notifications()) {
+        ask(call::GetGroupStatus{one.group});
+        world_.answer(one.number, hresult);
+    }
+}
+
+void Client::calm() {
+    world_.surroundings(surroundings::LogOn{"u1"});
+    world_.surroundings(surroundings::NetworkBack{});
+    world_.surroundings(surroundings::Unpaused{});
+}
+
 GroupStatus Client::status(std::size_t slot) {
     const Reply reply = ask(call::GetGroupStatus{group(slot)});
     const auto* state = std::get_if<value::GroupState>(&reply.value);
@@ -128,6 +154,27 @@ std::optional<Reply> Client::perform(const Command& command) {
             command.kind == Kind::Crash ? world_.crash() : world_.restart();
             get_handles_again();
             return std::nullopt;
+        case Kind::LogOff:
+            world_.surroundings(surroundings::LogOff{"u1"});
+            return std::nullopt;
+        case Kind::LogOn:
+            world_.surroundings(surroundings::LogOn{"u1"});
+            return std::nullopt;
+        case Kind::LoseNetwork:
+            world_.surroundings(surroundings::NetworkLost{});
+            return std::nullopt;
+        case Kind::NetworkBack:
+            world_.surroundings(surroundings::NetworkBack{});
+            return std::nullopt;
+        case Kind::Pause:
+            world_.surroundings(surroundings::Paused{"policy"});
+            return std::nullopt;
+        case Kind::Unpause:
+            world_.surroundings(surroundings::Unpaused{});
+            return std::nullopt;
+        case Kind::Answer:
+            answer_all(command.ms % 2 == 0 ? HResult::Ok : HResult::Failed);
+            return std::nullopt;
         case Kind::CreateJob:
         case Kind::AddFile:
         case Kind::Resume:
@@ -136,31 +183,29 @@ std::optional<Reply> Client::perform(const Command& command) {
         case Kind::SwitchToForeground:
         case Kind::GetStatus:
         case Kind::GetProgress:
+        case Kind::Listen:
+        case Kind::Mute:
             break;
     }
+    return perform_on_group(command);
+}
+
+// The calls that need a handle.
+std::optional<Reply> Client::perform_on_group(const Command& command) {
+    const std::size_t slot = command.slot;
     if (!has_group(slot)) return std::nullopt;
-    switch (command.kind) {
-        case Kind::CreateJob:
-            return create_job(slot);
-        case Kind::AddFile:
-            return has_job(slot) ? std::optional(add_file(command)) : std::nullopt;
-        case Kind::Resume:
-            return ask(call::ResumeGroup{group(slot)});
-        case Kind::Suspend:
-            return ask(call::SuspendGroup{group(slot)});
-        case Kind::Cancel:
-            return ask(call::CancelGroup{group(slot)});
-        case Kind::SwitchToForeground:
-            return ask(call::SwitchGroupToForeground{group(slot)});
-        case Kind::GetProgress:
-            return ask(call::GetGroupProgress{group(slot), ProgressFlag::SizeDone});
-        case Kind::CreateGroup:
-        case Kind::GetStatus:
-        case Kind::LetTimePass:
-        case Kind::Restart:
-        case Kind::Crash:
-            break;
-    }
+    const Kind kind = command.kind;
+    if (kind == Kind::CreateJob) return create_job(slot);
+    if (kind == Kind::AddFile)
+        return has_job(slot) ? std::optional(add_file(command)) : std::nullopt;
+    if (kind == Kind::Resume) return ask(call::ResumeGroup{group(slot)});
+    if (kind == Kind::Suspend) return ask(call::SuspendGroup{group(slot)});
+    if (kind == Kind::Cancel) return ask(call::CancelGroup{group(slot)});
+    if (kind == Kind::SwitchToForeground) return ask(call::SwitchGroupToForeground{group(slot)});
+    if (kind == Kind::GetProgress)
+        return ask(call::GetGroupProgress{group(slot), ProgressFlag::SizeDone});
+    if (kind == Kind::Listen) return listen(slot, NotifyFlag::group_done);
+    if (kind == Kind::Mute) return listen(slot, NotifyFlag::disable_notify);
     return ask(call::GetGroupStatus{group(slot)});
 }
 

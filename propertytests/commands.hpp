@@ -27,8 +27,17 @@ enum class Kind : std::uint8_t {
     LetTimePass,
     Restart,
     Crash,
+    LogOff,
+    LogOn,
+    LoseNetwork,
+    NetworkBack,
+    Pause,
+    Unpause,
+    Listen,  ///< a callback for the group, registered; both kinds of event
+    Mute,    ///< DISABLE_NOTIFY
+    Answer,  ///< takes every delivery and answers it: S_OK, or a failure for odd milliseconds
 };
-inline constexpr std::size_t kKinds = 12;
+inline constexpr std::size_t kKinds = 21;
 std::string_view name(Kind kind);
 
 /// Three groups are enough for every rule between groups: one that runs, one that waits, one aside.
@@ -40,7 +49,7 @@ struct Command {
     Kind kind = Kind::GetStatus;
     std::uint8_t slot = 0;      ///< below kSlots
     std::uint8_t resource = 0;  ///< below kResources; AddFile
-    std::uint16_t ms = 0;       ///< LetTimePass
+    std::uint16_t ms = 0;       ///< LetTimePass, Answer
     bool operator==(const Command&) const = default;
 };
 std::string to_text(const Command& command);
@@ -55,6 +64,8 @@ class Client {
   public:
     explicit Client(world::World& world) : world_(world) {}
 
+    /// Everybody is logged on, the network is there, nothing is paused.
+    void calm();
     /// Does it. A call that needs a handle the client does not hold is left out: nothing.
     std::optional<Reply> perform(const Command& command);
 
@@ -74,6 +85,9 @@ class Client {
     Reply create_group(std::size_t slot);
     Reply create_job(std::size_t slot);
     Reply add_file(const Command& command);
+    Reply listen(std::size_t slot, std::uint32_t flags);
+    void answer_all(HResult hresult);
+    std::optional<Reply> perform_on_group(const Command& command);
     void get_handles_again();
 
     world::World& world_;
