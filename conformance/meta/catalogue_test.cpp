@@ -165,6 +165,45 @@ TEST(Catalogue, EveryIdACaseCoversIsInIt) {
     }
 }
 
+// "GROUP-PROG-1..4" and "NOTIFY-1, -2" cite every id they stand for.
+std::set<std::string> cited_in(const std::string& text) {
+    const std::regex form(R"(([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-)([0-9]+)(\.\.[0-9]+|(?:, -[0-9]+)*))");
+    const std::regex number("[0-9]+");
+    std::set<std::string> ids;
+    for (std::sregex_iterator it(text.begin(), text.end(), form), end; it != end; ++it) {
+        const std::string family = (*it)[1];
+        const std::string more = (*it)[3];
+        ids.insert(family + (*it)[2].str());
+        const bool range = more.starts_with("..");
+        for (std::sregex_iterator one(more.begin(), more.end(), number); one != end; ++one) {
+            const int last = std::stoi(one->str());
+            for (int n = range ? std::stoi((*it)[2]) : last; n <= last; ++n)
+                ids.insert(family + std::to_string(n));
+        }
+    }
+    return ids;
+}
+
+// What the reference does, it does for a reason that stands in the catalogue.
+TEST(Catalogue, EveryClauseOfTheInterfaceIsCitedByTheReference) {
+    constexpr auto families =
+        std::to_array<std::string_view>({"QMGR", "ENUM", "HANDLE", "GROUP", "PROP", "JOB1",
+                                         "NOTIFY", "XFER", "SCHED", "FILE", "SERVICE"});
+    std::set<std::string> cited;
+    for (const SourceFile& file : project_sources()) {
+        if (!file.path.starts_with("reference/") || file.path.ends_with("_test.cpp")) continue;
+        cited.merge(cited_in(file.text));
+    }
+    std::vector<std::string> missing;
+    for (const json& entry : entries()) {
+        const std::string id = whole_of(id_of(entry));
+        const bool ours = std::count(families.begin(), families.end(),
+                                     std::string_view(id).substr(0, id.find('-'))) != 0;
+        if (ours && !entry.contains("retired") && !cited.contains(id)) missing.push_back(id);
+    }
+    EXPECT_TRUE(missing.empty()) << list(missing);
+}
+
 TEST(Catalogue, EveryIdASourceCitesIsInIt) {
     std::set<std::string> families;  // what ids begin with
     for (const json& entry : entries()) {

@@ -91,6 +91,7 @@ HResult sync_whole(const action::SyncPart& part, bool name_too) {
     return result;
 }
 
+// FILE-06, FILE-TIME-1.
 HResult set_modified(const Descriptor& file, const std::optional<std::string>& last_modified) {
     const auto seconds = last_modified ? http_date(*last_modified) : std::nullopt;
     if (!seconds) return HResult::Ok;

@@ -68,9 +68,10 @@ struct SyncPart {
     std::uint64_t length = 0;
     bool operator==(const SyncPart&) const = default;
 };
-/// Rename the part to its destination, replacing what is there, with the server's time stamp;
-/// durable when answered by FileCommitted. FileNotFound: the part is gone. `again`: a run that
-/// crashed may have done it, so a missing part beside a destination of that size counts as renamed.
+/// Rename the part to its destination, replacing what is there at once or not at all (FILE-PUB-3),
+/// with the server's time stamp (FILE-TIME-1); durable when answered by FileCommitted.
+/// FileNotFound: the part is gone. `again`: a run that crashed may have done it, so a missing part
+/// beside a destination of that size counts as renamed.
 struct CommitFile {
     FileRef file;
     std::string path;

@@ -318,6 +318,7 @@ void Engine::rename_stored(Group& group) {
     }
 }
 
+// GROUP-CANCEL-3.
 void Engine::discard_unfinished(Group& group) {
     for (FileIndex index = 0; index < group.job.files.size(); ++index) {
         File& file = group.job.files[index];

@@ -3,6 +3,8 @@
 // A group that enters Error or Complete has one thing to tell, until it leaves that state. Whether
 // it can be told now is read from its properties each time (NOTIFY-11). A delivery that was made is
 // a flight, which ends with its answer, whatever has become of the group meanwhile.
+// Transfers never wait for one (NOTIFY-10). An answer of S_OK is recorded, so that only a crash
+// before that brings the event again (NOTIFY-9).
 #include <algorithm>
 
 #include "reference/engine/engine.hpp"

@@ -94,7 +94,7 @@ EnumeratorHandle Engine::new_enumerator(Enumerator enumerator) {
 // ---- the queue ----------------------------------------------------------------------------------
 
 Reply Engine::reply_to(const CallInput& input, const call::CreateGroup& call) {
-    // QMGR-CREATE-2, -3, -4.
+    // QMGR-CREATE-1..4. A new group is in state Suspended (GROUP-NEW-1).
     if (call.group_id.guid.is_null() || state_.group_ids.contains(call.group_id))
         return only(HResult::InvalidArgument);
     const GroupNumber number{state_.next_group++};
@@ -112,8 +112,8 @@ Reply Engine::reply_to(const CallInput& input, const call::CreateGroup& call) {
 
 Reply Engine::reply_to(const CallInput& input, const call::GetGroup& call) {
     const auto found = state_.group_ids.find(call.group_id);
-    if (found == state_.group_ids.end()) return only(HResult::QmItemNotFound);
-    Group& group = state_.groups.at(found->second);
+    if (found == state_.group_ids.end()) return only(HResult::QmItemNotFound);  // QMGR-GET-2
+    Group& group = state_.groups.at(found->second);  // QMGR-GET-1, QMGR-GET-4
     if (group.owner != input.caller.user) {
         if (!input.caller.administrator) return only(HResult::QmItemNotFound);  // QMGR-GET-3
         change_owner(group, input.caller.user);                                 // QMGR-GET-5
@@ -123,7 +123,8 @@ Reply Engine::reply_to(const CallInput& input, const call::GetGroup& call) {
 
 Reply Engine::reply_to(const CallInput& input, const call::EnumGroups& call) {
     if (call.flags != 0) return only(HResult::NotImplemented);  // QMGR-ENUM-2
-    // QMGR-ENUM-1, ENUM-ORDER-1. Somebody's own list costs no more than it has entries.
+    // QMGR-ENUM-1, QMGR-ENUM-3, ENUM-ORDER-1. Somebody's own list costs no more than it has
+    // entries.
     Enumerator enumerator;
     if (input.caller.administrator) {
         for (const auto& [number, group] : state_.groups)
@@ -186,11 +187,12 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group,
 
 Reply Engine::group_call(const CallInput& /*input*/, Group& group,
                          const call::GetGroupStatus& /*call*/) {
+    // GROUP-STATUS-1: the job index is 0 always.
     return {HResult::Ok, value::GroupState{group_status(rules_.status, group), 0}};
 }
 
 Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::GetJob& call) {
-    if (group.job.id != call.job_id) return only(HResult::QmItemNotFound);
+    if (group.job.id != call.job_id) return only(HResult::QmItemNotFound);  // GROUP-GETJOB-1
     return {HResult::Ok, new_job_handle(group)};
 }
 
@@ -214,7 +216,7 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::G
 
 Reply Engine::group_call(const CallInput& /*input*/, Group& group,
                          const call::GetGroupId& /*call*/) {
-    return {HResult::Ok, group.id};
+    return {HResult::Ok, group.id};  // GROUP-ID-1
 }
 
 Reply Engine::group_call(const CallInput& input, Group& group, const call::CreateJob& call) {
@@ -247,7 +249,7 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group, const call::E
 Reply Engine::group_call(const CallInput& /*input*/, Group& group,
                          const call::SwitchGroupToForeground& /*call*/) {
     const HResult code = apply(group, Trigger::SwitchToForeground);
-    if (failed(code) || group.foreground) return only(code);
+    if (failed(code) || group.foreground) return only(code);  // GROUP-FG-2
     if (group.ticket != 0) state_.waiting.erase({true, group.ticket, group.number});
     if (group.ticket != 0) state_.waiting.insert({false, group.ticket, group.number});
     group.foreground = true;
@@ -304,7 +306,7 @@ Reply Engine::job_call(const CallInput& input, Group& group, const call::AddFile
         return only(HResult::BgTooManyFilesInJob);
     for (const HResult directory : input.directories)  // JOB1-ADD-3, -6
         if (failed(directory)) return only(directory);
-    apply(group, Trigger::AddFiles);
+    apply(group, Trigger::AddFiles);  // the server is not asked yet (JOB1-ADD-9)
     touch(group);
     for (const FileSetInfo& info : call.files) {
         group.job.files.push_back({});
@@ -317,17 +319,18 @@ Reply Engine::job_call(const CallInput& input, Group& group, const call::AddFile
 }
 
 Reply Engine::job_call(const CallInput& /*input*/, Group& group, const call::GetFile& call) {
-    if (call.index >= group.job.files.size()) return only(HResult::QmItemNotFound);
+    if (call.index >= group.job.files.size()) return only(HResult::QmItemNotFound);  // JOB1-FILE-1
     return {HResult::Ok, group.job.files[call.index].info};
 }
 
 Reply Engine::job_call(const CallInput& /*input*/, Group& group,
                        const call::GetFileCount& /*call*/) {
+    // JOB1-COUNT-1.
     return {HResult::Ok, value::Count{static_cast<std::uint32_t>(group.job.files.size())}};
 }
 
 Reply Engine::job_call(const CallInput& /*input*/, Group& group, const call::GetJobId& /*call*/) {
-    return {HResult::Ok, *group.job.id};
+    return {HResult::Ok, *group.job.id};  // JOB1-ID-1
 }
 
 // JOB1-STUB-1: CancelJob, GetTimes, SwitchToForeground.
@@ -338,6 +341,7 @@ Reply Engine::job_call(const CallInput& /*input*/, Group& /*group*/, const Stub&
 
 // ---- an enumerator ------------------------------------------------------------------------------
 
+// ENUM-NEXT-1, ENUM-NEXT-2.
 Reply Engine::enumerator_call(Enumerator& enumerator, const call::Next& call) {
     if (call.fetched_is_null && call.count != 1)  // ENUM-NEXT-3
         return only(HResult::InvalidArgument);
@@ -350,21 +354,25 @@ Reply Engine::enumerator_call(Enumerator& enumerator, const call::Next& call) {
     return {given == call.count ? HResult::Ok : HResult::False, std::move(fetched)};
 }
 
+// ENUM-SKIP-1.
 Reply Engine::enumerator_call(Enumerator& enumerator, const call::Skip& call) {
     const std::size_t left = enumerator.ids.size() - enumerator.position;
     enumerator.position += std::min<std::size_t>(call.count, left);
     return only(call.count <= left ? HResult::Ok : HResult::False);
 }
 
+// ENUM-RESET-1.
 Reply Engine::enumerator_call(Enumerator& enumerator, const call::Reset& /*call*/) {
     enumerator.position = 0;
     return only(HResult::Ok);
 }
 
+// ENUM-CLONE-1.
 Reply Engine::enumerator_call(Enumerator& enumerator, const call::Clone& /*call*/) {
     return {HResult::Ok, new_enumerator(enumerator)};
 }
 
+// ENUM-COUNT-1.
 Reply Engine::enumerator_call(Enumerator& enumerator, const call::GetCount& /*call*/) {
     return {HResult::Ok, value::Count{static_cast<std::uint32_t>(enumerator.ids.size())}};
 }
