@@ -106,6 +106,26 @@ TEST_F(ServiceTest, NothingIsCreatedOrSentBeforeTheRecordIsDurable) {
     service.turn();
 }
 
+TEST_F(ServiceTest, ANotificationFollowsTheAnswerAndBothFollowTheRecord) {
+    prepare_one_file();
+    submit(call::SetProp{{1},
+                         GroupProperty::NotifyClsid,
+                         {VariantType::Bstr, 0, "{00000000-0000-0000-0000-0000000000cc}"}});
+    submit(call::SetProp{
+        {1}, GroupProperty::NotifyFlags, {VariantType::I4, NotifyFlag::disable_notify, {}}});
+    submit(call::ResumeGroup{{1}});
+    service.turn();
+    inbox.post(event::PartCreated{{{1}, 0}, HResult::Ok, 0});
+    inbox.post(event::ResponseStarted{{1}, 404, {}});
+    service.turn();
+    const InSequence order;
+    EXPECT_CALL(journal, commit(_)).WillOnce(Return(HResult::Ok));
+    EXPECT_CALL(sink, replied(CallId{9}, Reply{HResult::Ok, {}}));
+    EXPECT_CALL(notifier, deliver(_));
+    submit(call::SetProp{{1}, GroupProperty::NotifyFlags, {VariantType::I4, 0, {}}}, 9);
+    service.turn();
+}
+
 TEST_F(ServiceTest, CallsThatWaitTogetherShareOneTransaction) {
     EXPECT_CALL(journal, commit(SizeIs(6))).WillOnce(Return(HResult::Ok));
     EXPECT_CALL(sink, replied).Times(3);
