@@ -150,6 +150,7 @@ class Engine {
     void take_background_turn(Group& group);
     std::optional<Instant> wake_of(const Group& group) const;
     void set_wake(Group& group);
+    std::optional<Instant> no_progress_at(const Group& group) const;
     std::optional<Instant> expires_at(const Group& group) const;
     void note_progress(Group& group);
     void touch(Group& group);

@@ -161,6 +161,22 @@ TEST_F(EngineAroundTest, WithANewOwnerTheLimitsCountForThatOne) {
     EXPECT_EQ(engine.state().owners.at("u1").jobs, 1U);
 }
 
+TEST_F(EngineAroundTest, ATimerOfAGroupThatHasChangedMeanwhileDoesNothing) {
+    policy.inactivity_timeout = Duration(500);
+    const Made made = run("u1", 1);
+    event(event::ResponseStarted{{1}, 503, {}});
+    ASSERT_EQ(state_of(made), JobState::TransientError);
+    now += Duration(400);
+    call(call::SwitchGroupToForeground{made.group});
+    set_class(made, "u1");
+    now += Duration(200);  // 600 after the start, 200 after the change
+    event(event::TimeReached{});
+    EXPECT_EQ(state_of(made), JobState::TransientError);
+    now += Duration(400);
+    event(event::TimeReached{});
+    EXPECT_EQ(state_of(made), JobState::Cancelled);
+}
+
 TEST_F(EngineAroundTest, AnEventIsDurableBeforeItIsTold) {
     fail("u1", 1);
     ASSERT_FALSE(last.list.empty());
@@ -235,6 +251,10 @@ TEST_F(EngineAroundTest, TheBackgroundRateIsKeptFromPieceToPiece) {
     event(event::BytesStored{{2}, 1'000});
     EXPECT_THAT(all<action::StartFetch>(event(event::FetchEnded{{2}, std::nullopt})), IsEmpty());
     ASSERT_EQ(engine.next_wakeup(), now + Duration(1'000));
+    Engine foreground = engine;
+    const Actions switched = foreground.step(
+        CallInput{{++calls}, {"u1", false}, call::SwitchGroupToForeground{made.group}, {}}, now);
+    EXPECT_THAT(all<action::StartFetch>(switched), SizeIs(1));
     now += Duration(1'000);
     const Actions second = event(event::TimeReached{});
     EXPECT_THAT(all<action::StartFetch>(second).front().headers,

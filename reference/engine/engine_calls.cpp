@@ -259,6 +259,11 @@ Reply Engine::group_call(const CallInput& /*input*/, Group& group,
         group.job.slice_end.reset();
         set_wake(group);
     }
+    if (group.job.fetch_at) {  // the background's rate is no longer its own
+        group.job.fetch_at.reset();
+        begin_file(group, *group.job.current);
+        set_wake(group);
+    }
     return only(code);
 }
 

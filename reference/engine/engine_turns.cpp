@@ -167,9 +167,9 @@ std::optional<Instant> Engine::wake_of(const Group& group) const {
     const auto at = [&wake](std::optional<Instant> time) {
         if (time && (!wake || *time < *wake)) wake = time;
     };
-    if (job.state == JobState::TransientError && job.retry_at) {
+    if (job.state == JobState::TransientError) {
         at(job.retry_at);
-        if (job.failing_since) at(*job.failing_since + policy_.no_progress_timeout);
+        at(no_progress_at(group));
     }
     if (takes_turn(job.state)) {
         at(job.slice_end);
@@ -186,6 +186,12 @@ void Engine::set_wake(Group& group) {
     if (group.wake) state_.timers.erase({*group.wake, group.number});
     if (wake) state_.timers.insert({*wake, group.number});
     group.wake = wake;
+}
+
+// XFER-NOPROG-1. One that waits for the surroundings has no such time.
+std::optional<Instant> Engine::no_progress_at(const Group& group) const {
+    if (!group.job.retry_at || !group.job.failing_since) return std::nullopt;
+    return *group.job.failing_since + policy_.no_progress_timeout;
 }
 
 // GROUP-DONE-2. A group whose renames run is not idle.
@@ -233,9 +239,11 @@ void Engine::wake_up(Group& group) {
             job.slice_end = work_.now + policy_.time_slice;
         else
             apply(group, Trigger::SliceOver);
-    } else if (job.state == JobState::TransientError && job.retry_at) {
-        apply(group, due(job.retry_at) ? Trigger::RetryDue : Trigger::NoProgressOver);
-    } else {
+    } else if (job.state == JobState::TransientError && due(job.retry_at)) {
+        apply(group, Trigger::RetryDue);
+    } else if (job.state == JobState::TransientError && due(no_progress_at(group))) {
+        apply(group, Trigger::NoProgressOver);
+    } else {  // a callback to repeat, or nothing: the group has changed since the timer was set
         offer(group);
     }
 }
