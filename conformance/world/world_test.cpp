@@ -8,7 +8,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr Caller kUser{.user = "u1"};
+const Caller kUser{.user = "u1"};
 const GroupId kGroup{*guid_from_text("00000000-0000-0000-0000-000000000001")};
 const JobId kJob{*guid_from_text("00000000-0000-0000-0000-000000000002")};
 constexpr std::uint64_t kSize = 5 * 1024 * 1024 + 17;
