@@ -17,7 +17,7 @@ std::string_view trim(std::string_view text) {
 // The number after the first blank of "HTTP/1.1 200 OK".
 int status_of(std::string_view line) {
     const std::size_t blank = line.find(' ');
-    int status = 0;
+    unsigned short status = 0;  // no sign and no more digits than make sense
     if (blank != std::string_view::npos) {
         const std::string_view text = trim(line.substr(blank));
         std::from_chars(text.data(), text.data() + text.size(), status);
@@ -32,13 +32,18 @@ void ResponseHead::take(std::string_view line) {
     size_bytes_ += line.size();
     const bool folded = line.starts_with(' ') || line.starts_with('\t');
     const std::string_view text = trim(line);
-    if (text.empty()) {
+    if (line.find_first_not_of("\r\n") == std::string_view::npos) {
         complete_ = status_ >= 200;
-    } else if (text.starts_with("HTTP/")) {
+        in_fields_ = false;
+    } else if (!in_fields_ && line.starts_with("HTTP/")) {
         status_ = status_of(text);
+        in_fields_ = true;
         headers_.clear();
-    } else if (folded && !headers_.empty()) {
-        headers_.back().value.append(" ").append(text);
+    } else if (folded) {
+        if (headers_.empty() || text.empty()) return;
+        std::string& value = headers_.back().value;
+        if (!value.empty()) value += ' ';
+        value += text;
     } else {
         const std::size_t colon = text.find(':');
         const std::string_view value =

@@ -19,13 +19,15 @@ class ResponseHead {
     /// The empty line after the final status line and its fields has come.
     bool is_complete() const { return complete_; }
     int status() const { return status_; }  ///< 0 before the first status line
-    /// All lines as received, duplicates kept; a folded line is one field.
+    /// All lines as received, duplicates kept; a folded line is one field. A folded line that goes
+    /// on with no field is left out.
     const std::vector<HeaderField>& headers() const { return headers_; }
     /// Bytes taken so far, those of interim heads too.
     std::size_t size_bytes() const { return size_bytes_; }
 
   private:
     bool complete_ = false;
+    bool in_fields_ = false;  // a status line has come, its empty line has not
     int status_ = 0;
     std::size_t size_bytes_ = 0;
     std::vector<HeaderField> headers_;

@@ -44,8 +44,34 @@ TEST(ResponseHead, TakesNoTrailers) {
 }
 
 TEST(ResponseHead, UnfoldsAFoldedLine) {
-    const ResponseHead head = head_of({"HTTP/1.1 200 OK\r\n", "A: 1\r\n", "\t2\r\n", "\r\n"});
-    EXPECT_THAT(head.headers(), ElementsAre(HeaderField{"A", "1 2"}));
+    const ResponseHead head =
+        head_of({"HTTP/1.1 200 OK\r\n", "A: 1\r\n", "\t2\r\n", "B:\r\n", " 3\r\n", "\r\n"});
+    EXPECT_THAT(head.headers(), ElementsAre(HeaderField{"A", "1 2"}, HeaderField{"B", "3"}));
+}
+
+TEST(ResponseHead, TakesALineOfBlanksForAFoldedOneAndNotForTheEnd) {
+    const ResponseHead head = head_of(
+        {"HTTP/1.1 200 OK\r\n", " \r\n", "A: 1\r\n", " \t\r\n", "Content-Length: 5\r\n", "\r\n"});
+    EXPECT_TRUE(head.is_complete());
+    EXPECT_THAT(head.headers(),
+                ElementsAre(HeaderField{"A", "1"}, HeaderField{"Content-Length", "5"}));
+}
+
+TEST(ResponseHead, TakesOnlyTheFirstLineForTheStatus) {
+    const ResponseHead head = head_of({"HTTP/1.1 200 OK\r\n", " folded\r\n", "A: 1\r\n",
+                                       " HTTP/1.1 100\r\n", "HTTP/1.1 404: x\r\n", "\r\n"});
+    EXPECT_EQ(head.status(), 200);
+    EXPECT_THAT(head.headers(),
+                ElementsAre(HeaderField{"A", "1 HTTP/1.1 100"}, HeaderField{"HTTP/1.1 404", "x"}));
+}
+
+TEST(ResponseHead, HasNoStatusWhereTheFirstLineTellsNone) {
+    for (const std::string_view line :
+         {"HTTP/1.1", "HTTP/1.1 OK", "HTTP/1.1 -200 OK", "HTTP/1.1 99999999999 OK"}) {
+        const ResponseHead head = head_of({line, ""});
+        EXPECT_FALSE(head.is_complete()) << line;
+        EXPECT_EQ(head.status(), 0) << line;
+    }
 }
 
 }  // namespace
