@@ -190,6 +190,9 @@ std::optional<std::string> redirect_target(std::string_view base, std::string_vi
     else if (location.front() == '?')
         target = origin + std::string(from->rest.substr(0, from->rest.find_first_of("?#"))) +
                  std::string(location);
+    else if (location.front() == '#')
+        target = origin + std::string(from->rest.substr(0, from->rest.find('#'))) +
+                 std::string(location);
     else
         target = origin + std::string(folder_of(from->rest)) + std::string(location);
     target = without_dot_segments(target);

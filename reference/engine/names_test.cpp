@@ -97,6 +97,7 @@ TEST(RedirectTarget, ResolvesEveryFormOfLocation) {
     EXPECT_EQ(redirect_target(base, "/x/y", kPolicy), "http://host:81/x/y");
     EXPECT_EQ(redirect_target(base, "y", kPolicy), "http://host:81/dir/y");
     EXPECT_EQ(redirect_target(base, "?r=2", kPolicy), "http://host:81/dir/file?r=2");
+    EXPECT_EQ(redirect_target(base, "#part", kPolicy), "http://host:81/dir/file?q=1#part");
     EXPECT_EQ(redirect_target("http://host/dir/sub/f", "../x", kPolicy), "http://host/dir/x");
     EXPECT_EQ(redirect_target("http://host/dir/f", "./g", kPolicy), "http://host/dir/g");
     EXPECT_EQ(redirect_target("http://host/dir/f", "../../../x?a=../b", kPolicy),
