@@ -5,14 +5,30 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace qmgr {
 
-/// what() is one line: place, then what was expected there.
+/// what() is one line: place, then what was expected there. Control characters, which a path or a
+/// key may have, are written as \xNN.
 class InputError : public std::runtime_error {
   public:
     InputError(const std::string& where, const std::string& what)
-        : std::runtime_error(where + ": " + what) {}
+        : std::runtime_error(one_line(where + ": " + what)) {}
+
+  private:
+    static std::string one_line(std::string_view text) {
+        constexpr std::string_view digits = "0123456789ABCDEF";
+        std::string line;
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (byte >= 0x20 && byte != 0x7F)
+                line += c;
+            else
+                line.append("\\x").append({digits[byte >> 4U], digits[byte & 0xFU]});
+        }
+        return line;
+    }
 };
 
 }  // namespace qmgr

@@ -228,6 +228,13 @@ void read(const Json& json, FlagSet<Flag>& value, const std::string& where) {
         if (!known) refuse(where, "a list of QM_STATUS_ names without that prefix");
     }
 }
+std::int64_t read_signed(const Json& json, const std::string& where) {
+    const bool fits = json.is_number_unsigned()
+                          ? json.get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max()
+                          : json.is_number_integer();
+    if (!fits) refuse(where, "a whole number of 64 bits with a sign");
+    return json.get<std::int64_t>();
+}
 void read(const Json& json, PropertyValue& value, const std::string& where) {
     if (!json.is_object() || !json.contains("type")) refuse(where, "an object with a type");
     value = {};
@@ -236,14 +243,16 @@ void read(const Json& json, PropertyValue& value, const std::string& where) {
             value.type = read_named<VariantType>(entry, kVariantNames, where + "/type",
                                                  "a VT_ name or a number");
         } else if (key == "number") {
-            if (!entry.is_number_integer()) refuse(where + "/number", "a whole number");
-            value.number = entry.get<std::int64_t>();
+            value.number = read_signed(entry, where + "/number");
         } else if (key == "text") {
             read(entry, value.text, where + "/text");
         } else {
             refuse(where + "/" + key, "only type, number and text");
         }
     }
+    const bool is_text = value.type == VariantType::Bstr;
+    if (is_text && value.number != 0) refuse(where + "/number", "no number in a text");
+    if (!is_text && !value.text.empty()) refuse(where + "/text", "no text in a number");
 }
 template <class Struct>
 requires HasForm<Struct>
@@ -406,8 +415,16 @@ ReplyValue read_reply_value(const Json& json, const std::string& where) {
 }  // namespace
 
 Json parse_json(std::string_view text, const std::string& where) {
+    // Whoever walks values nested so deep uses up the stack. Arbitrary; ours need less than ten.
+    constexpr int deepest = 100;
+    const auto guard = [&](int depth, nlohmann::json::parse_event_t event, const Json& /*value*/) {
+        using Event = nlohmann::json::parse_event_t;
+        if ((event == Event::object_start || event == Event::array_start) && depth >= deepest)
+            refuse(where, "values nested at most " + std::to_string(deepest) + " deep");
+        return true;
+    };
     try {
-        return Json::parse(text);
+        return Json::parse(text, guard);
     } catch (const nlohmann::json::out_of_range& /*error*/) {
         throw InputError(where, "expected numbers that JSON can hold");
     } catch (const nlohmann::json::parse_error& error) {

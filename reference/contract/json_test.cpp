@@ -111,5 +111,57 @@ TEST(Json, AMistakeIsNamedWithPlaceAndExpectation) {
               "line 7/create_group/group_id: expected a GUID as 8-4-4-4-12 hex digits");
 }
 
+TEST(Json, AValueHoldsWhatBelongsToItsTypeAndNothingElse) {
+    const auto message = [](const std::string& value) -> std::string {
+        try {
+            reply_from_json(parse_json(R"({"hresult":"S_OK","value":)" + value + "}", "r"), "r");
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_EQ(message(R"({"type":"VT_BSTR","number":1})"),
+              "r/value/number: expected no number in a text");
+    EXPECT_EQ(message(R"({"type":"VT_I4","text":"a"})"),
+              "r/value/text: expected no text in a number");
+    EXPECT_EQ(message(R"({"text":"a","type":"VT_BSTR"})"), "accepted");
+    EXPECT_EQ(message(R"({"type":"VT_I8","number":-9223372036854775808})"), "accepted");
+    EXPECT_EQ(message(R"({"type":"VT_UI8","number":9223372036854775808})"),
+              "r/value/number: expected a whole number of 64 bits with a sign");
+    EXPECT_EQ(message(R"({"type":"VT_I4","number":1.5})"),
+              "r/value/number: expected a whole number of 64 bits with a sign");
+    EXPECT_EQ(message(R"({"type":"VT_I4","more":1})"),
+              "r/value/more: expected only type, number and text");
+    EXPECT_EQ(message(R"({"number":1})"), "r/value: expected an object with a type");
+    EXPECT_EQ(message(R"({"type":65536})"), "r/value/type: expected a VT_ name or a number");
+}
+
+TEST(Json, AMistakeIsToldInOneLineWhateverTheKeyIs) {
+    const auto message = [](const std::string& text) -> std::string {
+        try {
+            call_from_json(parse_json(text, "c"), "c");
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_EQ(message(R"({"a\n\"b":{}})"), R"(c/a\x0A"b: expected the name of a call)");
+    EXPECT_EQ(message(R"({"get_size":{"group":1,"a\rb":2}})"),
+              R"(c/get_size: expected no field "a\x0Db")");
+    EXPECT_EQ(message(R"({"release":{"a\n":"b"}})"),
+              R"(c/release/a\x0A: expected a whole number, not negative)");
+}
+
+// Whoever walks values nested so deep uses up the stack.
+TEST(Json, ValuesNestedTooDeepAreRefused) {
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
+    EXPECT_EQ(to_line(parse_json(nested(100), "p")), nested(100));
+    for (const std::string& text :
+         {nested(101), nested(1'000'000), R"({"hresult":"S_OK","value":)" + nested(100) + "}"})
+        EXPECT_THROW(parse_json(text, "p"), InputError);
+}
+
 }  // namespace
 }  // namespace qmgr
