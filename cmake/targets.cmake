@@ -27,14 +27,35 @@ function(qmgr_program name)
     target_link_libraries(${name} PRIVATE qmgr_warnings ${arg_LINKS})
 endfunction()
 
-# qmgr_test(NAME LABEL unit|conformance|property|replay|meta|slow SOURCES … LINKS …)
-# A GoogleTest program; every TEST in it is a test of ctest, run from the project's root.
+# qmgr_test(NAME LABEL unit|conformance|property|replay|meta|slow SOURCES … LINKS … [PREFIX …])
+# A GoogleTest program; every TEST in it is a test of ctest, run from the project's root. PREFIX
+# begins the names of tests that several programs have.
 function(qmgr_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LINKS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;PREFIX" "SOURCES;LINKS")
     if(NOT QMGR_TESTS)
         return()
     endif()
     qmgr_program(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
-    gtest_discover_tests(${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    gtest_discover_tests(${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TEST_PREFIX "${arg_PREFIX}"
         PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# qmgr_fuzzer(NAME SOURCES … LINKS …)
+# SOURCES is a fuzz target (reference/contract/fuzz_target.hpp). With QMGR_FUZZERS it is the program
+# fuzz-NAME over libFuzzer and a part of the target `fuzzers`; with QMGR_TESTS its seeds are a unit
+# test, fuzz_NAME_seeds_test, whatever the compiler.
+function(qmgr_fuzzer name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+    set(driver ${PROJECT_SOURCE_DIR}/reference/contract)
+    if(QMGR_FUZZERS)
+        qmgr_program(fuzz-${name} SOURCES ${arg_SOURCES} ${driver}/fuzz_corpus.cpp LINKS ${arg_LINKS})
+        target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+        if(NOT TARGET fuzzers)
+            add_custom_target(fuzzers)
+        endif()
+        add_dependencies(fuzzers fuzz-${name})
+    endif()
+    string(REPLACE - _ test fuzz_${name}_seeds_test)
+    qmgr_test(${test} LABEL unit SOURCES ${arg_SOURCES} ${driver}/fuzz_seeds_test.cpp LINKS ${arg_LINKS}
+        PREFIX ${name}.)
 endfunction()
