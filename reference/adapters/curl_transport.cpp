@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -140,7 +141,7 @@ std::optional<TransportFailure> failure_of(CURLcode code, bool sent) {
     if (code == CURLE_UNSUPPORTED_PROTOCOL) return sent ? Malformed : Unreachable;
     for (const auto& [meant, failure] : kMeanings)
         if (meant == code) return failure;
-    return Interrupted;
+    return sent ? Interrupted : Unreachable;  // a proxy that opens no tunnel, for one
 }
 
 void write_gathered(Exchange& exchange) {
@@ -221,7 +222,18 @@ FieldList field_list(const std::vector<HeaderField>& fields) {
     for (const HeaderField& field : fields)
         add(field.value.empty() ? field.name + ";" : field.name + ": " + field.value);
     if (!has_field(fields, "Accept")) add("Accept:");
+    add("Proxy-Connection:");
     return list;
+}
+
+// The file of trusted certificates that the environment names, as the curl program reads it; null
+// for the system's. libcurl itself knows no such variable.
+const char* trusted_certificates() {
+    for (const char* const name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+        const char* const path = std::getenv(name);
+        if (path != nullptr && *path != '\0') return path;
+    }
+    return nullptr;
 }
 
 void set_up(Exchange& exchange, const action::StartFetch& fetch, Duration stall_timeout) {
@@ -237,6 +249,7 @@ void set_up(Exchange& exchange, const action::StartFetch& fetch, Duration stall_
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy, CURLOPT_HTTPHEADER, exchange.fields.get());
     set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+    if (const char* const path = trusted_certificates()) set(easy, CURLOPT_CAINFO, path);
     set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
     set(easy, CURLOPT_MAXAGE_CONN, kFreshSeconds);
@@ -261,6 +274,17 @@ void complete_unreadable_length(Exchange& exchange) {
     exchange.head.take("Content-Length:");
     exchange.head.take("");
     if (exchange.head.is_complete()) exchange.stage = Stage::Offered;
+}
+
+// A proxy that wants to know who asks before it opens a tunnel answers as it answers any request.
+void complete_proxy_refusal(Exchange& exchange) {
+    long status = 0;
+    curl_easy_getinfo(exchange.easy.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    if (status != 407) return;
+    exchange.failure.reset();
+    exchange.head.take("HTTP/1.1 407");
+    exchange.head.take("");
+    if (!exchange.head_only) exchange.stage = Stage::Offered;
 }
 
 }  // namespace
@@ -488,6 +512,7 @@ void CurlTransport::Loop::end_at_curl(Exchange& exchange, CURLcode code) {
     if (!exchange.failure) exchange.failure = failure_of(code, exchange.sent);
     if (code == CURLE_WEIRD_SERVER_REPLY && exchange.stage == Stage::Heading)
         complete_unreadable_length(exchange);
+    if (code != CURLE_OK && !exchange.sent) complete_proxy_refusal(exchange);
 }
 
 // Closes the connection if the response is not at its end.

@@ -14,10 +14,21 @@ namespace qmgr {
 /// functions may be called from any thread and wait for no network; store_body and stop may wait
 /// for one FileStore::begin_body or write that is under way.
 ///
-/// Requests. HTTP/1.1 to http and https URLs; servers are verified; the proxy is the environment's
-/// (http_proxy and its relatives). The header fields are those of StartFetch, plus Host, plus
-/// Authorization when the URL has a user in it. One exchange sends one request: it is never sent
-/// again behind the engine's back, so connections are used again only while they are fresh.
+/// Requests. HTTP/1.1 to http and https URLs. The header fields are those of StartFetch, plus Host,
+/// plus Authorization when the URL has a user in it, plus Proxy-Authorization when the proxy's has.
+/// One exchange sends one request: it is never sent again behind the engine's back, so connections
+/// are used again only while they are fresh.
+///
+/// Proxies are the environment's, as libcurl reads it when a fetch starts: http_proxy for http,
+/// https_proxy (HTTPS_PROXY) for https, all_proxy (ALL_PROXY) for what has none of its own, and
+/// no_proxy (NO_PROXY), a list of hosts or *, for those that are asked directly. An http URL goes
+/// to the proxy as a whole, an https URL through a tunnel; a 407 to that is the answer to the
+/// request, every other refusal is Unreachable.
+///
+/// TLS. A server needs a certificate that is in force, for its host, vouched for by the file
+/// CURL_CA_BUNDLE names, else the one SSL_CERT_FILE names, else the system's
+/// (/etc/ssl/certs/ca-certificates.crt). Everything else is TlsFailed, a file that cannot be read
+/// included; nothing turns the check off.
 ///
 /// Answers. ResponseStarted carries all field lines of the final head, interim heads (1xx) are
 /// skipped. One thing is not handed through as received: a GET answered with a Content-Length that

@@ -14,20 +14,6 @@
 namespace qmgr {
 namespace {
 
-Descriptor listening_socket(std::uint16_t& port) {
-    Descriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* const plain = reinterpret_cast<sockaddr*>(&address);
-    socklen_t size = sizeof(address);
-    QMGR_CHECK(::bind(listener.number(), plain, size) == 0, "no free port");
-    QMGR_CHECK(::listen(listener.number(), 1024) == 0, "cannot listen");
-    QMGR_CHECK(::getsockname(listener.number(), plain, &size) == 0, "a socket without a name");
-    port = ntohs(address.sin_port);
-    return listener;
-}
-
 void send_all(const Descriptor& socket, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(socket.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -53,6 +39,20 @@ std::string read_head(const Descriptor& socket, std::string& buffer) {
 }
 
 }  // namespace
+
+Descriptor listening_socket(std::uint16_t& port) {
+    Descriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* const plain = reinterpret_cast<sockaddr*>(&address);
+    socklen_t size = sizeof(address);
+    QMGR_CHECK(::bind(listener.number(), plain, size) == 0, "no free port");
+    QMGR_CHECK(::listen(listener.number(), 1024) == 0, "cannot listen");
+    QMGR_CHECK(::getsockname(listener.number(), plain, &size) == 0, "a socket without a name");
+    port = ntohs(address.sin_port);
+    return listener;
+}
 
 RawServer::RawServer(std::vector<Answer> answers, std::string greeting)
     : answers_(std::move(answers)),

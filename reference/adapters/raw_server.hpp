@@ -14,6 +14,9 @@
 
 namespace qmgr {
 
+/// Listens on a free port of 127.0.0.1, which goes to `port`.
+Descriptor listening_socket(std::uint16_t& port);
+
 /// What a connection does once the bytes of an answer are out.
 enum class Ending {
     KeepOpen,  ///< waits for the next request

@@ -66,6 +66,12 @@ class RecordingSink final : public EventSink {
         });
     }
 
+    /// Waits until `count` events of whatever kind are there; false after a minute.
+    bool wait_for_any(std::size_t count) const {
+        std::unique_lock lock(mutex_);
+        return arrived_.wait_for(lock, kLimit, [&] { return events_.size() >= count; });
+    }
+
   private:
     // Only a broken adapter waits so long; a loaded machine does not.
     static constexpr std::chrono::minutes kLimit{1};
