@@ -15,7 +15,6 @@ namespace qmgr {
 namespace {
 
 using json_fields::Form;
-using json_fields::Presence;
 
 [[noreturn]] void refuse(const std::string& where, const std::string& expected) {
     throw InputError(where, "expected " + expected);
@@ -96,6 +95,12 @@ concept HasForm = requires {
     Form<Struct>::list;
 };
 
+Json object_of(std::string_view key, Json value) {
+    Json json = Json::object();
+    json[std::string(key)] = std::move(value);
+    return json;
+}
+
 Json write(bool value) { return value; }
 Json write(std::uint32_t value) { return value; }
 Json write(std::uint64_t value) { return value; }
@@ -122,7 +127,7 @@ Json write(const FlagSet<Flag>& value) {
     return list;
 }
 Json write(const PropertyValue& value) {
-    Json json = {{"type", named<VariantType>(value.type, kVariantNames)}};
+    Json json = object_of("type", named<VariantType>(value.type, kVariantNames));
     if (value.type == VariantType::Bstr)
         json["text"] = value.text;
     else if (value.number != 0)
@@ -144,12 +149,13 @@ Json write(const std::vector<T>& values) {
 template <class Struct>
 requires HasForm<Struct> Json write(const Struct& value) {
     Json json = Json::object();
-    const Struct initial{};
+    [[maybe_unused]] const Struct initial{};
     std::apply(
         [&](const auto&... field) {
             [[maybe_unused]] const auto put = [&](const auto& one) {
-                if (one.presence == Presence::Always || !(value.*one.member == initial.*one.member))
-                    json[std::string(one.key)] = write(value.*one.member);
+                if constexpr (std::decay_t<decltype(one)>::may_be_missing)
+                    if (value.*one.member == initial.*one.member) return;
+                json[std::string(one.key)] = write(value.*one.member);
             };
             (put(field), ...);
         },
@@ -288,7 +294,7 @@ void read(const Json& json, Struct& value, const std::string& where) {
                 const auto found = json.find(std::string(one.key));
                 if (found != json.end())
                     read(*found, value.*one.member, place);
-                else if (one.presence == Presence::Always)
+                else if constexpr (!std::decay_t<decltype(one)>::may_be_missing)
                     refuse(place, "this field");
             };
             (take(field), ...);
@@ -335,7 +341,7 @@ Json write_variant(const std::variant<Alternatives...>& value) {
     return std::visit(
         [](const auto& alternative) {
             using Alternative = std::decay_t<decltype(alternative)>;
-            return Json{{std::string(Form<Alternative>::name), write(alternative)}};
+            return object_of(Form<Alternative>::name, write(alternative));
         },
         value);
 }
@@ -369,14 +375,14 @@ Variant read_variant(const Json& json, const std::string& where, const std::stri
 // ---- replies: the fields of the value stand beside the hresult --------------------------------
 
 Json reply_fields(const std::monostate&) { return Json::object(); }
-Json reply_fields(const Unsupported& value) { return {{"unsupported", value.reason}}; }
-Json reply_fields(const GroupHandle& value) { return {{"group", value.value}}; }
-Json reply_fields(const JobHandle& value) { return {{"job", value.value}}; }
-Json reply_fields(const EnumeratorHandle& value) { return {{"enumerator", value.value}}; }
-Json reply_fields(const GroupId& value) { return {{"group_id", write(value)}}; }
-Json reply_fields(const JobId& value) { return {{"job_id", write(value)}}; }
-Json reply_fields(const FileSetInfo& value) { return {{"file", write(value)}}; }
-Json reply_fields(const PropertyValue& value) { return {{"value", write(value)}}; }
+Json reply_fields(const Unsupported& value) { return object_of("unsupported", value.reason); }
+Json reply_fields(const GroupHandle& value) { return object_of("group", value.value); }
+Json reply_fields(const JobHandle& value) { return object_of("job", value.value); }
+Json reply_fields(const EnumeratorHandle& value) { return object_of("enumerator", value.value); }
+Json reply_fields(const GroupId& value) { return object_of("group_id", write(value)); }
+Json reply_fields(const JobId& value) { return object_of("job_id", write(value)); }
+Json reply_fields(const FileSetInfo& value) { return object_of("file", write(value)); }
+Json reply_fields(const PropertyValue& value) { return object_of("value", write(value)); }
 template <class Struct>
 requires HasForm<Struct> Json reply_fields(const Struct& value) { return write(value); }
 
@@ -457,7 +463,7 @@ Caller caller_from_json(const Json& json, const std::string& where) {
 
 Json to_json(const Reply& reply) {
     if (const auto* none = std::get_if<Unsupported>(&reply.value)) return reply_fields(*none);
-    Json json = {{"hresult", name(reply.hresult)}};
+    Json json = object_of("hresult", name(reply.hresult));
     json.update(std::visit([](const auto& value) { return reply_fields(value); }, reply.value));
     return json;
 }
@@ -503,9 +509,10 @@ Policy policy_from_json(const Json& json, const std::string& where, const Policy
 }
 
 Json to_json(const Description& description) {
-    return {{"name", description.name},
-            {"version", description.version},
-            {"abilities", description.abilities}};
+    Json json = object_of("name", description.name);
+    json["version"] = description.version;
+    json["abilities"] = description.abilities;
+    return json;
 }
 Description description_from_json(const Json& json, const std::string& where) {
     if (!json.is_object()) refuse(where, "an object");
@@ -519,9 +526,10 @@ Description description_from_json(const Json& json, const std::string& where) {
 }
 
 Json to_json(const Step& step) {
-    return {{"row", std::string(step.row)},
-            {"clause", std::string(step.clause)},
-            {"job", std::string(step.from) + "→" + std::string(step.to)}};
+    Json json = object_of("row", step.row);
+    json["clause"] = step.clause;
+    json["job"] = std::string(step.from) + "→" + std::string(step.to);
+    return json;
 }
 
 }  // namespace qmgr

@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 #include "reference/contract/call.hpp"
 #include "reference/contract/notification.hpp"
@@ -13,22 +14,26 @@
 
 namespace qmgr::json_fields {
 
-enum class Presence {
-    Always,     ///< must be there
-    IfChanged,  ///< written only when it differs from the default; missing means the default
+/// Types, so that what a field does not need is not built for it.
+struct Presence {
+    struct AlwaysThere {};
+    struct ThereIfChanged {};
+    static constexpr AlwaysThere Always{};  ///< must be there
+    /// Written only when it differs from the default; missing means the default.
+    static constexpr ThereIfChanged IfChanged{};
 };
 
-template <class Struct, class Member>
+template <class Struct, class Member, class HowOften>
 struct Field {
+    static constexpr bool may_be_missing = std::is_same_v<HowOften, Presence::ThereIfChanged>;
     std::string_view key;
     Member Struct::*member;
-    Presence presence;
 };
 
-template <class Struct, class Member>
-constexpr Field<Struct, Member> field(std::string_view key, Member Struct::*member,
-                                      Presence presence = Presence::Always) {
-    return {key, member, presence};
+template <class Struct, class Member, class HowOften = Presence::AlwaysThere>
+constexpr Field<Struct, Member, HowOften> field(std::string_view key, Member Struct::*member,
+                                                HowOften /*presence*/ = {}) {
+    return {key, member};
 }
 
 template <class Struct>
@@ -315,7 +320,7 @@ struct Form<surroundings::JournalFails> {
 
 template <>
 struct Form<Policy> {
-    static constexpr Presence opt = Presence::IfChanged;
+    static constexpr auto opt = Presence::IfChanged;
     static constexpr auto list = std::make_tuple(
         field("retry_delay_ms", &Policy::retry_delay, opt),
         field("no_progress_timeout_ms", &Policy::no_progress_timeout, opt),

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
+
+#include "reference/contract/json_fields.hpp"
 
 namespace qmgr {
 namespace {
@@ -109,6 +112,126 @@ TEST(Json, AMistakeIsNamedWithPlaceAndExpectation) {
               "line 7: expected numbers that JSON can hold");
     EXPECT_EQ(message(R"({"create_group":{"group_id":"6f96"}})"),
               "line 7/create_group/group_id: expected a GUID as 8-4-4-4-12 hex digits");
+}
+
+/// Everything `json` becomes by one change: another value, of its own kind or not; a field or an
+/// entry less, or more; the same for all it holds.
+std::vector<Json> changes_of(const Json& json) {
+    std::vector<Json> changed = {nullptr,
+                                 true,
+                                 -1,
+                                 1.5,
+                                 "a",
+                                 Json::array(),
+                                 Json::object(),
+                                 Json::array({"a"}),
+                                 std::numeric_limits<std::uint64_t>::max()};
+    if (json.is_boolean()) changed.push_back(!json.get<bool>());
+    if (json.is_number_unsigned()) changed.push_back(json.get<std::uint64_t>() + 1);
+    if (json.is_string() && !json.get<std::string>().empty()) {
+        std::string text = json;  // a GUID stays one
+        text.back() = text.back() == '1' ? '2' : '1';
+        changed.push_back(text);
+    }
+    if (!json.is_structured()) return changed;
+    if (json.is_object()) {
+        changed.push_back(json);
+        changed.back()["more"] = 1;
+    }
+    for (const auto& [key, held] : json.items()) {
+        if (json.is_object()) {
+            changed.push_back(json);
+            changed.back().erase(key);
+        }
+        for (const Json& other : changes_of(held)) {
+            changed.push_back(json);
+            (json.is_array() ? changed.back()[std::stoul(key)] : changed.back()[key]) = other;
+        }
+    }
+    return changed;
+}
+
+/// Reads all of them; what is taken is another value exactly if it is written differently.
+template <class Read>
+void expect_changes_noticed(const Json& json, Read read) {
+    const auto value = read(json);
+    ASSERT_EQ(to_line(to_json(value)), to_line(json));
+    std::size_t refused = 0;
+    for (const Json& changed : changes_of(json)) {
+        try {
+            const auto other = read(changed);
+            EXPECT_EQ(other == value, to_json(other) == json) << to_line(changed);
+        } catch (const InputError& /*error*/) {
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 0U) << to_line(json);
+}
+
+// A policy in which every field has been changed.
+Json whole_policy() {
+    Json json = Json::object();
+    std::apply([&](const auto&... field) { ((json[std::string(field.key)] = 7U), ...); },
+               json_fields::Form<Policy>::list);
+    json["wire"] = "bits_6_6";
+    json["user_agent"] = "agent";
+    json["slice_bytes"] = {1U, 2U};
+    return json;
+}
+
+TEST(Json, OneChangeIsRefusedOrMakesAnotherCall) {
+    auto calls = one_of_each(std::make_index_sequence<std::variant_size_v<Call>>());
+    calls.emplace_back(call::AddFiles{{7}, {{"http://a/b", "/b", 3}, {"http://a/c", "/c", 1}}});
+    calls.emplace_back(call::SetProp{{7}, GroupProperty::DisplayName, {VariantType::Bstr, 0, "x"}});
+    calls.emplace_back(call::SetProp{{7}, GroupProperty::Priority, {VariantType::I4, 1, ""}});
+    calls.emplace_back(call::Next{{7}, 2, true});
+    calls.emplace_back(call::Release{JobHandle{2}});
+    calls.emplace_back(call::Release{EnumeratorHandle{2}});
+    for (const Call& call : calls)
+        expect_changes_noticed(to_json(call),
+                               [](const Json& json) { return call_from_json(json, "c"); });
+    expect_changes_noticed(to_json(Caller{"u", true}),
+                           [](const Json& json) { return caller_from_json(json, "c"); });
+}
+
+TEST(Json, OneChangeIsRefusedOrMakesAnotherReply) {
+    const std::vector<Reply> replies = {
+        {HResult::BgEmpty, {}},
+        unsupported("not here"),
+        {HResult::Ok, GroupHandle{3}},
+        {HResult::Ok, JobHandle{4}},
+        {HResult::Ok, EnumeratorHandle{5}},
+        {HResult::Ok, GroupId{kGuid}},
+        {HResult::Ok, JobId{kGuid}},
+        {HResult::Ok, value::Progress{100}},
+        {HResult::Ok, value::Size{4096}},
+        {HResult::Ok, value::Count{2}},
+        {HResult::Ok, value::GroupState{GroupStatus{0x180}, 1}},
+        {HResult::Ok, value::JobState{JobStatus{0x18}, 0x80190194, 404, 1}},
+        {HResult::False, value::Fetched{{kGuid}, 1}},
+        {HResult::Ok, FileSetInfo{"http://a/b", "/b", 9}},
+        {HResult::Ok, PropertyValue{VariantType::Bstr, 0, "name"}},
+    };
+    for (const Reply& reply : replies)
+        expect_changes_noticed(to_json(reply),
+                               [](const Json& json) { return reply_from_json(json, "r"); });
+}
+
+TEST(Json, OneChangeIsRefusedOrMakesSomethingElseOfAllTheRest) {
+    const Notification notification{{1}, {kGuid},    {3}, JobHandle{4}, 2, GroupStatus{0x380},
+                                    1,   0x80190194, 404};
+    expect_changes_noticed(to_json(notification),
+                           [](const Json& json) { return notification_from_json(json, "n"); });
+    for (const Surroundings& what : std::vector<Surroundings>{
+             surroundings::LogOn{"u1"}, surroundings::LogOff{"u1"}, surroundings::NetworkLost{},
+             surroundings::NetworkBack{}, surroundings::Paused{"battery"}, surroundings::Unpaused{},
+             surroundings::DiskFull{true}, surroundings::JournalFails{true}})
+        expect_changes_noticed(to_json(what),
+                               [](const Json& json) { return surroundings_from_json(json, "s"); });
+    expect_changes_noticed(whole_policy(),
+                           [](const Json& json) { return policy_from_json(json, "p"); });
+    expect_changes_noticed(to_json(Description{"name", "1", {"users", "restart"}}),
+                           [](const Json& json) { return description_from_json(json, "d"); });
 }
 
 TEST(Json, AValueHoldsWhatBelongsToItsTypeAndNothingElse) {
