@@ -196,6 +196,32 @@ TEST_F(SqliteJournalTest, SetsAsideAJournalWithAValueItCannotRead) {
     expect_set_aside();
 }
 
+TEST_F(SqliteJournalTest, SetsAsideAJournalWhoseColumnsHoldSomethingElse) {
+    for (const char* change :
+         {"groups SET owner = x'00'", "groups SET id = 'no guid'", "groups SET job_id = 'none'",
+          "groups SET error_count = -1", "groups SET error_count = 4294967296",
+          "groups SET error_count = 'many'", "groups SET failing_since_ms = 1.5",
+          "files SET remote_name = x'00'", "files SET size = 'big'",
+          "queue SET next_part = 4294967296"}) {
+        SCOPED_TRACE(change);
+        fill();
+        run((std::string("UPDATE ") + change).c_str());
+        expect_set_aside();
+        for (const char* name : {"", ".unreadable-1"}) std::filesystem::remove(path() + name);
+    }
+}
+
+TEST_F(SqliteJournalTest, CannotBeOpenedWhereAForeignFileCannotBeSetAside) {
+    const std::string name(245, 'q');  // with the suffix it is longer than a name may be
+    std::ofstream(path(name)) << "something else";
+    SqliteJournal journal(path(name));
+    EXPECT_EQ(journal.open(), OpenResult::CannotOpen);
+    EXPECT_THAT(journal.error(), HasSubstr("cannot be renamed: File name too long"));
+    Records records;
+    EXPECT_EQ(journal.load(records), HResult::IoDevice);
+    EXPECT_EQ(bytes_of(path(name)), "something else");
+}
+
 TEST_F(SqliteJournalTest, KeepsEveryUnreadableFile) {
     for (const std::string name : {"first", "second"}) {
         put(name);
