@@ -4,16 +4,38 @@
 #include <utility>
 
 #include "reference/contract/json.hpp"
+#include "reference/contract/url_mask.hpp"
 #include "traces/trace_json.hpp"
 
 namespace qmgr::traces {
+namespace {
+
+// Not the text of the line: a password may contain what JSON escapes.
+void mask(Json& json) {
+    if (json.is_string()) json = masked_in_text(json.get_ref<const std::string&>());
+    if (!json.is_structured()) return;
+    for (auto& [key, inner] : json.items()) {
+        if (key == "remote_name" && inner.is_string())
+            inner = masked(inner.get_ref<const std::string&>());
+        else
+            mask(inner);
+    }
+}
+
+std::string with_masks(const std::string& json_line) {
+    Json json = Json::parse(json_line);
+    mask(json);
+    return to_line(json);
+}
+
+}  // namespace
 
 Recorder::Recorder(SystemUnderTest& system, std::function<Duration()> elapsed, Places places)
     : system_(system), elapsed_(std::move(elapsed)), places_(std::move(places)) {}
 
 void Recorder::add(Kind kind, const std::string& body) {
     if (muted_) return;
-    const std::string named = with_prefix_swapped(body, places_.server, kServer);
+    const std::string named = with_prefix_swapped(with_masks(body), places_.server, kServer);
     lines_.push_back({kind, elapsed_(), with_prefix_swapped(named, places_.directory, kDirectory)});
 }
 
@@ -52,13 +74,15 @@ void Recorder::restart() {
 }
 
 void Recorder::seen(Duration at, const std::string& request_json) {
-    lines_.push_back({Kind::Seen, at, request_json});
+    lines_.push_back({Kind::Seen, at, with_masks(request_json)});
 }
 
 void Recorder::why(Duration at, const Step& step) {
     lines_.push_back({Kind::Why, at, to_line(to_json(step))});
 }
 
-void Recorder::note(const std::string& text) { lines_.push_back({Kind::Note, Duration(0), text}); }
+void Recorder::note(const std::string& text) {
+    lines_.push_back({Kind::Note, Duration(0), masked_in_text(text)});
+}
 
 }  // namespace qmgr::traces

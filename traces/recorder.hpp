@@ -16,6 +16,7 @@ struct Places {
     std::string directory{kDirectory};  ///< without a slash at its end
 };
 
+/// Passwords in URLs are masked (url_mask.hpp) in every line; the system gets the real ones.
 class Recorder final : public SystemUnderTest {
   public:
     /// `system` outlives the recorder. `elapsed` tells the time since the start of the trace.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reference/contract/json.hpp"
+#include "reference/contract/url_mask.hpp"
 #include "traces/trace_json.hpp"
 
 namespace qmgr::traces {
@@ -137,7 +138,7 @@ std::string to_text(const Difference& difference) {
         "  - line " + std::to_string(difference.line) + " expected " + difference.expected + "\n";
     text += "  + line " + std::to_string(difference.line) + " actual   " + difference.actual + "\n";
     for (const std::string& line : difference.after) text += "    " + line + "\n";
-    return text;
+    return masked_in_text(text);
 }
 
 }  // namespace qmgr::traces

@@ -32,7 +32,7 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-/// The difference as lines a person reads.
+/// The difference as lines a person reads; passwords in URLs are masked.
 std::string to_text(const Difference& difference);
 
 /// Handles in the trace stand for whatever handles the system gives. "*" in an `out` line matches

@@ -5,7 +5,8 @@
 // those of cases that do not pass, `qmgr-conformance replay FILE` plays one.
 //
 // Names in a trace do not depend on where it was made: URLs of the fake server begin with kServer,
-// destinations with kDirectory. Whoever records or replays swaps them with the real ones.
+// destinations with kDirectory. Whoever records or replays swaps them with the real ones. A
+// password in a URL is never written: `***` stands for it, and is what a replay plays.
 #pragma once
 
 #include <optional>
@@ -45,6 +46,7 @@ struct TraceHeader {
     std::string sut;                  ///< name of the system it was recorded from
     Policy policy;
     fakeserver::Script server;
+    bool masked = false;  ///< a password in a URL was replaced by `***`
     bool operator==(const TraceHeader&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #include "traces/trace_json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -13,16 +14,39 @@ namespace qmgr::traces {
 namespace {
 
 constexpr int kFormat = 1;
+constexpr std::string_view kSchemeEnd = "://";
 
 using KindName = std::pair<Kind, const char*>;
 constexpr std::array kKindNames = {KindName{Kind::In, "in"}, KindName{Kind::Out, "out"},
                                    KindName{Kind::Seen, "seen"}, KindName{Kind::Why, "why"}};
 
+bool is_url(std::string_view text) { return text.find(kSchemeEnd) != text.npos; }
+
+// "user:***@" of "http://user:***@h/f"; empty for a URL without it, or no URL.
+std::string user_in(const std::string& text) {
+    const std::size_t scheme = text.find(kSchemeEnd);
+    if (scheme == text.npos) return {};
+    const std::size_t begin = scheme + kSchemeEnd.size();
+    const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+    const std::size_t at = text.rfind('@', end);
+    return at == text.npos || at < begin ? "" : text.substr(begin, at + 1 - begin);
+}
+
+std::string without(const std::string& user, std::string url) {
+    return user.empty() ? url : url.erase(url.find(kSchemeEnd) + kSchemeEnd.size(), user.size());
+}
+
+std::string with(const std::string& user, std::string url) {
+    return user.empty() ? url : url.insert(url.find(kSchemeEnd) + kSchemeEnd.size(), user);
+}
+
 void swap_prefix(Json& json, std::string_view from, std::string_view to) {
     if (json.is_string()) {
         const std::string& text = json.get_ref<const std::string&>();
-        if (text.compare(0, from.size(), from) == 0)
-            json = std::string(to) + text.substr(from.size());
+        const std::string user = user_in(text);
+        const std::string plain = without(user, text);
+        if (plain.compare(0, from.size(), from) == 0 && (user.empty() || is_url(to)))
+            json = with(user, std::string(to) + plain.substr(from.size()));
         return;
     }
     if (json.is_structured())
@@ -44,8 +68,11 @@ TraceHeader read_header(const Json& json, const std::string& where) {
         header.title = field(json, "title", where, "a text").get<std::string>();
         header.covers = json.value("covers", std::vector<std::string>());
         header.sut = json.value("sut", "");
+        header.masked = json.value("masked", false);
     } catch (const nlohmann::json::type_error& /*error*/) {
-        throw InputError(where, "expected texts in title and sut, a list of texts in covers");
+        throw InputError(where,
+                         "expected texts in title and sut, a list of texts in covers, true "
+                         "or false in masked");
     }
     if (json.contains("policy"))
         header.policy = policy_from_json(json.at("policy"), where + "/policy");
@@ -81,6 +108,7 @@ TraceLine read_line(const Json& json, const std::string& where) {
 std::string to_text(const TraceHeader& header) {
     Json json = {{"trace", kFormat}, {"title", header.title}, {"covers", header.covers}};
     json["sut"] = header.sut;
+    if (header.masked) json["masked"] = true;
     json["policy"] = to_json(header.policy);
     json["server"] = Json::parse(fakeserver::to_json_text(header.server));
     return to_line(json) + "\n";
@@ -122,6 +150,12 @@ Trace trace_from_file(const std::string& path) {
     std::ostringstream text;
     text << file.rdbuf();
     return trace_from_text(text.str(), path);
+}
+
+bool is_masked(const std::vector<TraceLine>& lines) {
+    return std::any_of(lines.begin(), lines.end(), [](const TraceLine& line) {
+        return line.body.find(":***@") != line.body.npos;
+    });
 }
 
 std::string with_prefix_swapped(const std::string& json_line, std::string_view from,

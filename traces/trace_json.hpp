@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reference/contract/input_error.hpp"
 #include "traces/trace.hpp"
@@ -18,7 +19,12 @@ std::string to_text(const TraceLine& line);
 Trace trace_from_text(std::string_view text, const std::string& where);
 Trace trace_from_file(const std::string& path);
 
-/// Every JSON string in `json_line` that begins with `from` begins with `to` instead.
+/// True when `***` stands for a password in one of the lines.
+bool is_masked(const std::vector<TraceLine>& lines);
+
+/// Every JSON string in `json_line` that begins with `from` begins with `to` instead. Where both
+/// are URLs, a user and password before the host stay: http://u:***@FROM/a becomes
+/// http://u:***@TO/a.
 std::string with_prefix_swapped(const std::string& json_line, std::string_view from,
                                 std::string_view to);
 

@@ -82,6 +82,51 @@ TEST(Trace, IsWrittenWithNamesThatDoNotDependOnThePlace) {
                                 R"("call":{"get_group_status":{"group":3}}}})"));
 }
 
+constexpr const char* kSecretUrl = "http://user:sec\"ret@127.0.0.1:9/a";
+
+Trace recorded_with_password() {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {"http://127.0.0.1:9", "/tmp/x"});
+    recorder.call({"u1"}, call::AddFiles{{3}, {{kSecretUrl, "/tmp/x/a", 0}}});
+    system.file = {kSecretUrl, "/tmp/x/a", 0};
+    EXPECT_EQ(std::get<FileSetInfo>(recorder.call({"u1"}, call::GetFile{{3}, 0}).value),
+              system.file);
+    recorder.seen(Duration(0), R"({"request":{"path":"http://user:secret@h/a"}})");
+    recorder.note("it was http://user:secret@h/a");
+    EXPECT_EQ(system.calls[0], Call(call::AddFiles{{3}, {system.file}}));
+    return {{"a title", {}, "stub", {}, {}, is_masked(recorder.lines())}, recorder.lines()};
+}
+
+TEST(Trace, APasswordIsMaskedAndTheHeaderSaysSo) {
+    const Trace trace = recorded_with_password();
+    const std::string text = to_text(trace);
+    EXPECT_THAT(text, HasSubstr(R"("masked":true)"));
+    EXPECT_THAT(text, HasSubstr(R"("remote_name":"http://user:***@server.test/a")"));
+    EXPECT_THAT(text, testing::Not(HasSubstr("ret@")));
+    EXPECT_EQ(trace_from_text(text, "t.jsonl"), trace);
+    EXPECT_THAT(to_text(recorded()), testing::Not(HasSubstr("masked")));
+}
+
+TEST(Replay, PlaysTheMaskWhereAPasswordWas) {
+    StubSystem other(3);
+    other.file = {"http://user:***@127.0.0.1:77/a", "/elsewhere/a", 0};
+    NoWait pace;
+    EXPECT_EQ(replay(recorded_with_password(), other, pace, {"http://127.0.0.1:77", "/elsewhere"}),
+              std::nullopt);
+    EXPECT_EQ(other.calls[0], Call(call::AddFiles{{3}, {other.file}}));
+}
+
+TEST(Replay, ADifferenceIsPrintedWithoutAPassword) {
+    Trace trace = recorded_with_password();
+    trace.lines[2].body = R"({"as":{"user":"u1"},"call":{"get_file":{"job":3,"index":0}}})";
+    StubSystem other(3);
+    other.file = {"http://user:secret@h/a", "/elsewhere/a", 0};
+    NoWait pace;
+    const auto difference = replay(trace, other, pace, {});
+    ASSERT_TRUE(difference);
+    EXPECT_THAT(to_text(*difference), testing::Not(HasSubstr("secret")));
+}
+
 TEST(Trace, AMistakeIsNamedWithFileLineAndExpectation) {
     const auto message = [](const std::string& text) -> std::string {
         try {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "reference/contract/json.hpp"
+#include "reference/contract/url_mask.hpp"
 #include "traces/trace_json.hpp"
 
 namespace qmgr::conformance {
@@ -129,7 +130,7 @@ std::string Report::json() const {
                                  {"rig", result.rig},
                                  {"covers", result.covers},
                                  {"verdict", std::string(name(result.verdict))},
-                                 {"detail", result.detail},
+                                 {"detail", masked_in_text(result.detail)},
                                  {"wall_us", walls_[i].count()},
                                  {"elapsed_ms", result.elapsed.count()}});
     }

@@ -47,8 +47,9 @@ CaseResult result_of(const Case& one, const RigKind& kind, const Catalogue& cata
 
 void keep_trace(const Case& one, const CaseResult& result, const std::string& folder) {
     std::filesystem::create_directories(folder);
-    const traces::Trace trace{
-        {one.title, one.covers, result.rig, one.setting.policy, one.setting.script}, result.trace};
+    const traces::Trace trace{{one.title, one.covers, result.rig, one.setting.policy,
+                               one.setting.script, traces::is_masked(result.trace)},
+                              result.trace};
     std::ofstream(folder + "/" + result.rig + "." + one.id + ".jsonl") << traces::to_text(trace);
 }
 

@@ -23,7 +23,7 @@
 
 namespace qmgr::conformance {
 
-/// What was found wrong, or only allowed.
+/// What was found wrong, or only allowed. Passwords in URLs are masked.
 struct Finding {
     Verdict verdict = Verdict::Fail;  ///< Fail, Lenient, Inconclusive; Difference once graded
     std::string clause;

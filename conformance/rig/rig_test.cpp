@@ -94,6 +94,19 @@ TEST(RunCase, AWrongAnswerFailsAndPrintsTheClause) {
     EXPECT_THAT(result.detail, HasSubstr("[documented; "));
 }
 
+TEST(RunCase, AWrongAnswerWithAPasswordInAUrlIsPrintedWithoutIt) {
+    StubRig rig;
+    const auto result = judged(rig, [](Rig& r) {
+        const std::string url = "http://user:secret@stub/file";
+        r.expect("GROUP-NEW-1", "the name of " + url, url, {std::string("http://other:word@stub")});
+    });
+    EXPECT_EQ(result.verdict, Verdict::Fail);
+    EXPECT_THAT(
+        result.detail,
+        HasSubstr("the name of http://user:***@stub/file: expected \"http://other:***@stub\", "
+                  "actual \"http://user:***@stub/file\""));
+}
+
 TEST(RunCase, AWrongAnswerToAChosenClauseIsADifference) {
     StubRig rig;
     EXPECT_EQ(judged(rig, [](Rig& r) { ask(r, "QMGR-CREATE-4", {HResult::BgEmpty}); }).verdict,
