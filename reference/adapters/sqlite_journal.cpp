@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "reference/adapters/file_calls.hpp"
+#include "reference/adapters/journal_files.hpp"
 
 namespace qmgr {
 namespace {
@@ -239,7 +240,7 @@ class SqliteJournal::Connection {
   public:
     int open(const std::string& path);
     /// Of a file that holds a journal or nothing at all; SQLITE_NOTADB for any other.
-    int prepare();
+    int prepare(const std::string& path);
     int load(Records& records);
     int commit(const std::vector<Change>& changes);
     /// Leaves the log as it is when the file is closed, for a file that cannot be trusted.
@@ -287,13 +288,16 @@ int SqliteJournal::Connection::open(const std::string& path) {
         path.c_str(), &database,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     database_.reset(database);
-    return code;
+    // SQLite opens what may not be written all the same, and then calls its lock a disk error.
+    const bool read_only = code == SQLITE_OK && sqlite3_db_readonly(database, "main") == 1;
+    return read_only ? SQLITE_READONLY : code;
 }
 
-int SqliteJournal::Connection::prepare() {
+int SqliteJournal::Connection::prepare(const std::string& path) {
     // Before the first read, so that the lock is kept and the log needs no shared memory.
     int code = run("PRAGMA locking_mode = EXCLUSIVE");
     if (code == SQLITE_OK) code = recognise();
+    if (code == SQLITE_OK && has_foreign_log(path)) code = SQLITE_NOTADB;
     if (code == SQLITE_OK) code = run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     if (code == SQLITE_OK) code = run("BEGIN IMMEDIATE; COMMIT");
     if (code == SQLITE_OK) code = check();
@@ -342,6 +346,7 @@ int SqliteJournal::Connection::check() {
 
 HResult SqliteJournal::Connection::cause(int code) const {
     if ((code & 0xFF) == SQLITE_FULL) return HResult::DiskFull;
+    if ((code & 0xFF) == SQLITE_READONLY) return HResult::AccessDenied;
     return hresult_from_errno(sqlite3_system_errno(database_.get()));
 }
 
@@ -441,9 +446,21 @@ OpenResult SqliteJournal::open() {
         error_ = path_ + ": cannot be created: " + std::generic_category().message(error);
         return OpenResult::CannotOpen;
     }
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path_, ignored)) {
+        failure_ = HResult::IoDevice;
+        error_ = path_ + ": cannot be opened: is no file";
+        return OpenResult::CannotOpen;
+    }
+    make_private(path_);
+    if (!torn_beyond_notice(path_).empty()) {
+        const Descriptor lock = lock_against_others(path_);
+        const std::string reason = torn_beyond_notice(path_);  // nobody changes it any more
+        if (lock.is_open() && !reason.empty()) return set_aside(nullptr, reason);
+    }
     auto connection = std::make_unique<Connection>();
     int code = connection->open(path_);
-    if (code == SQLITE_OK) code = connection->prepare();
+    if (code == SQLITE_OK) code = connection->prepare(path_);
     if (code == SQLITE_OK) {
         connection_ = std::move(connection);
         return OpenResult::Ok;
@@ -461,15 +478,17 @@ OpenResult SqliteJournal::refuse(std::unique_ptr<Connection> connection, int cod
     if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT)
         return set_aside(std::move(connection), sqlite3_errstr(code));
     failure_ = connection->cause(code);
-    error_ = path_ + ": cannot be opened: " +
-             (connection->is_newer() ? "written by a newer version" : connection->message());
+    std::string why = connection->message();
+    if (kind == SQLITE_READONLY) why = "may not be written";
+    if (connection->is_newer()) why = "written by a newer version";
+    error_ = path_ + ": cannot be opened: " + why;
     return OpenResult::CannotOpen;
 }
 
 // The lock is held until the file has its new name.
 OpenResult SqliteJournal::set_aside(std::unique_ptr<Connection> connection,
                                     const std::string& reason) {
-    connection->keep_log();
+    if (connection) connection->keep_log();
     std::error_code error;
     std::string kept;
     for (int number = 1; kept.empty() || std::filesystem::exists(kept, error); ++number)

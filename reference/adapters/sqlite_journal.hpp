@@ -14,16 +14,17 @@ enum class OpenResult : std::uint8_t {
     Ok,
     Busy,         ///< another journal object, here or in another process, has the file
     NotAJournal,  ///< damaged or somebody else's; it is kept under another name now
-    CannotOpen,   ///< no right, no directory, no space, or written by a newer version
+    CannotOpen,   ///< no right, no directory, no space, no file, or written by a newer version
 };
 
 /// One row a group and one a file, so that the cost of a change does not grow with the queue. A
 /// write-ahead log that is synced at every commit; the file is readable for its owner only. While
 /// open it is locked against everybody else.
 ///
-/// A damaged or foreign file is never deleted: it is renamed to NAME.unreadable-N (with its log),
-/// error() says so, and the next open() begins an empty journal. After any other failure the file
-/// is closed, and the next load() opens it anew.
+/// A damaged or foreign file, or a foreign log beside it, is never deleted: both are renamed to
+/// NAME.unreadable-N, error() says so, and the next open() begins an empty journal. A log that
+/// breaks off is no damage: a power cut leaves one, and its whole commits count. After any other
+/// failure the file is closed, and the next load() opens it anew.
 ///
 /// Not thread-safe, but the thread may change between calls.
 class SqliteJournal final : public Journal {

@@ -6,9 +6,12 @@
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <sstream>
 
@@ -162,6 +165,12 @@ TEST_F(SqliteJournalTest, CannotBeOpenedWithoutItsDirectory) {
     EXPECT_EQ(journal.load(records), HResult::PathNotFound);
 }
 
+TEST_F(SqliteJournalTest, SetsAsideAShortFileOfSomethingElse) {
+    put("x");
+    expect_set_aside();
+    EXPECT_EQ(bytes_of(path() + ".unreadable-1"), "x");
+}
+
 TEST_F(SqliteJournalTest, SetsAsideAFileOfSomethingElse) {
     put("not a database, but a letter\n");
     expect_set_aside();
@@ -220,6 +229,114 @@ TEST_F(SqliteJournalTest, CannotBeOpenedWhereAForeignFileCannotBeSetAside) {
     Records records;
     EXPECT_EQ(journal.load(records), HResult::IoDevice);
     EXPECT_EQ(bytes_of(path(name)), "something else");
+}
+
+TEST_F(SqliteJournalTest, SetsAsideAJournalThatIsCutInsideItsFirstPage) {
+    fill();
+    const std::string whole = bytes_of(path());
+    for (const std::size_t length : {1U, 50U, 100U, 1000U, 4095U}) {
+        put(whole.substr(0, length));
+        SqliteJournal journal(path());
+        EXPECT_EQ(journal.open(), OpenResult::NotAJournal) << length << ": " << journal.error();
+        EXPECT_EQ(bytes_of(path() + ".unreadable-1"), whole.substr(0, length));
+        std::filesystem::remove(path() + ".unreadable-1");
+    }
+}
+
+TEST_F(SqliteJournalTest, SetsAsideAJournalBesideTheLogOfSomethingElse) {
+    fill();
+    const std::string letter = "a letter, and longer than the header of a log of SQLite is";
+    std::ofstream(path() + "-wal") << letter;
+    expect_set_aside();
+    EXPECT_EQ(bytes_of(path() + ".unreadable-1-wal"), letter);
+}
+
+TEST_F(SqliteJournalTest, SetsAsideALogWhoseJournalWasLost) {
+    std::string log;
+    {
+        SqliteJournal journal(path());
+        load(journal);
+        ASSERT_EQ(journal.commit(sample_changes()), HResult::Ok);
+        log = bytes_of(path() + "-wal");
+    }
+    ASSERT_FALSE(log.empty());
+    std::filesystem::remove(path());
+    std::ofstream(path() + "-wal") << log;
+    expect_set_aside();
+    EXPECT_EQ(bytes_of(path() + ".unreadable-1-wal"), log);
+}
+
+TEST_F(SqliteJournalTest, TakesTheWholeCommitsOfALogThatBreaksOff) {
+    SqliteJournal journal(path());
+    load(journal);
+    ASSERT_EQ(journal.commit(sample_changes()), HResult::Ok);
+    const std::string before = bytes_of(path() + "-wal");
+    ASSERT_EQ(journal.commit({RemoveGroup{{1}}}), HResult::Ok);
+    const std::string after = bytes_of(path() + "-wal");
+    ASSERT_LT(before.size(), after.size());
+    for (const std::string& log :
+         {before + after.substr(before.size(), 100), before + std::string(9000, '\x5A')}) {
+        std::filesystem::copy_file(path(), path("torn.db"),
+                                   std::filesystem::copy_options::overwrite_existing);
+        std::ofstream(path("torn.db-wal"), std::ios::binary) << log;
+        SqliteJournal torn(path("torn.db"));
+        EXPECT_EQ(load(torn), sample_records());
+    }
+}
+
+TEST_F(SqliteJournalTest, OpensNothingThatIsNoFile) {
+    std::filesystem::create_directory(path());
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    for (const std::string& name : {path(), path("pipe")}) {
+        SqliteJournal journal(name);
+        EXPECT_EQ(journal.open(), OpenResult::CannotOpen);
+        EXPECT_EQ(journal.error(), name + ": cannot be opened: is no file");
+        EXPECT_TRUE(std::filesystem::exists(name));
+    }
+}
+
+// Of a user who may not do everything, also when the tests are run by one who may.
+bool holds_for_an_ordinary_user(const std::function<bool()>& what) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        constexpr uid_t nobody = 65534;
+        if (::geteuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0)) ::_exit(2);
+        ::_exit(what() ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST_F(SqliteJournalTest, SaysWhenItMayNotBeWritten) {
+    fill();
+    std::filesystem::copy_file(path(), path("readable.db"));
+    for (const auto& [name, mode] : {std::pair(path(""), 0755U), std::pair(path(), 0600U),
+                                     std::pair(path("readable.db"), 0444U)})
+        ASSERT_EQ(::chmod(name.c_str(), mode), 0);
+    for (const std::string file : {"readable.db", "missing.db"}) {
+        EXPECT_TRUE(holds_for_an_ordinary_user([&] {
+            SqliteJournal journal(path(file));
+            Records records;
+            return journal.open() == OpenResult::CannotOpen &&
+                   journal.load(records) == HResult::AccessDenied &&
+                   journal.error().starts_with(path(file) + ": cannot be ");
+        })) << file;
+    }
+    EXPECT_EQ(reload(), sample_records());
+}
+
+TEST_F(SqliteJournalTest, IsMadePrivateAgainWhenItIsOpened) {
+    fill();
+    ASSERT_EQ(::chmod(path().c_str(), 0644), 0);
+    SqliteJournal journal(path());
+    load(journal);
+    ASSERT_EQ(journal.commit(sample_changes()), HResult::Ok);
+    for (const std::string& name : {path(), path() + "-wal", path() + "-shm"}) {
+        struct stat status {};
+        if (::stat(name.c_str(), &status) != 0) continue;
+        EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
+    }
 }
 
 TEST_F(SqliteJournalTest, KeepsEveryUnreadableFile) {
