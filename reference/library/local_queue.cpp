@@ -11,6 +11,7 @@
 
 #include "reference/adapters/curl_transport.hpp"
 #include "reference/adapters/disk_file_store.hpp"
+#include "reference/adapters/observed_ports.hpp"
 #include "reference/adapters/sqlite_journal.hpp"
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/adapters/troubled_ports.hpp"
@@ -35,15 +36,18 @@ Description describe_this_program() {
 // the transport, which writes to the file store, and so on.
 class LocalQueue final : public RunningQueue {
   public:
-    LocalQueue(std::unique_ptr<Journal> journal, const Policy& policy)
+    LocalQueue(std::unique_ptr<Journal> journal, const Policy& policy, QueueObserver* observer)
         : policy_(policy),
           journal_(std::move(journal)),
           failing_journal_(*journal_, machine_),
+          observed_journal_(failing_journal_, observer),
+          log_(observer),
           disk_(inbox_, policy_),
           file_store_(disk_, machine_),
           transport_(inbox_, file_store_, policy_),
-          service_({clock_, transport_, file_store_, failing_journal_, desk_, machine_}, inbox_,
-                   kDocumentedRules, policy_),
+          service_({clock_, transport_, file_store_, observed_journal_, desk_, machine_,
+                    observer != nullptr ? &log_ : nullptr},
+                   inbox_, kDocumentedRules, policy_),
           running_(service_, inbox_, machine_, desk_, describe_this_program()) {}
 
     RunningSystem& service() override { return running_; }
@@ -56,6 +60,8 @@ class LocalQueue final : public RunningQueue {
     CallbackDesk desk_{inbox_};
     std::unique_ptr<Journal> journal_;
     FailingJournal failing_journal_;
+    ObservedJournal observed_journal_;
+    ObservedLog log_;
     DiskFileStore disk_;
     FillableFileStore file_store_;
     CurlTransport transport_;
@@ -75,14 +81,15 @@ void make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy) {
+std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy,
+                                               QueueObserver* observer) {
     const std::filesystem::path place(folder);
     make_folder(place);
     auto journal = std::make_unique<SqliteJournal>((place / "queue.db").string());
     const OpenResult result = journal->open();
     if (result == OpenResult::Busy) return nullptr;
     if (result != OpenResult::Ok) std::cerr << "qmgr: " << journal->error() << std::endl;
-    return std::make_unique<LocalQueue>(std::move(journal), policy);
+    return std::make_unique<LocalQueue>(std::move(journal), policy, observer);
 }
 
 }  // namespace qmgr

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reference/contract/policy.hpp"
+#include "reference/contract/queue_observer.hpp"
 #include "reference/contract/running_system.hpp"
 
 namespace qmgr {
@@ -16,6 +17,9 @@ namespace qmgr {
 /// A journal that cannot be opened is told on stderr and no reason to refuse: calls answer
 /// QM_E_SERVICE_UNAVAILABLE until it can be. One that is damaged or no journal at all is put aside
 /// under the name that is told, and the queue begins empty.
-std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy);
+///
+/// `observer`, if there is one, outlives the queue and hears of every step and every stored file.
+std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy,
+                                               QueueObserver* observer = nullptr);
 
 }  // namespace qmgr
