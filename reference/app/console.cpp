@@ -1,6 +1,5 @@
 #include "reference/app/console.hpp"
 
-#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -8,6 +7,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "reference/contract/url_mask.hpp"
 
 namespace qmgr {
 namespace {
@@ -21,10 +24,32 @@ sigset_t ending_signals() {
     return set;
 }
 
-std::size_t terminal_columns() {
+winsize terminal_size() {
     winsize size{};
-    // 80: what terminals had before they could be asked.
-    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+    // 80 and 24: what terminals had before they could be asked.
+    if (size.ws_col == 0) size.ws_col = 80;
+    if (size.ws_row == 0) size.ws_row = 24;
+    size.ws_row = std::max<unsigned short>(size.ws_row, 3);  // room for one file and the group
+    return size;
+}
+
+Json progress_event(const Progress& progress, const std::vector<FileProgress>& files) {
+    Json event = {{"event", "progress"},
+                  {"percent", progress.percent},
+                  {"done_bytes", progress.done_bytes},
+                  {"total_bytes", nullptr},
+                  {"files", Json::array()}};
+    if (progress.total_bytes != 0) event["total_bytes"] = progress.total_bytes;
+    for (const FileProgress& file : files) {
+        Json one = {{"local_name", file.local_name},
+                    {"stored_bytes", file.stored_bytes},
+                    {"size_bytes", nullptr},
+                    {"delivered", file.delivered}};
+        if (file.size_bytes) one["size_bytes"] = *file.size_bytes;
+        event["files"].push_back(std::move(one));
+    }
+    return event;
 }
 
 // Not fmt::print: that throws when nobody can read what is written.
@@ -34,39 +59,75 @@ bool write(std::FILE* file, const std::string& text) {
 
 }  // namespace
 
-ProcessConsole::ProcessConsole(bool quiet)
-    : quiet_(quiet), is_terminal_(::isatty(STDERR_FILENO) == 1) {
+ProcessConsole::ProcessConsole(Mode mode)
+    : mode_(mode), is_terminal_(::isatty(STDERR_FILENO) == 1) {
     const sigset_t set = ending_signals();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-ProcessConsole::~ProcessConsole() { clear_bar(); }
+ProcessConsole::~ProcessConsole() { clear_bars(); }
 
-void ProcessConsole::show(const Progress& progress) {
-    if (quiet_) return;
+void ProcessConsole::show(const Progress& progress, const std::vector<FileProgress>& files) {
+    if (mode_.quiet) return;
+    if (mode_.json) {
+        const Json event = progress_event(progress, files);
+        if (const std::string text = to_line(event); text != last_progress_) {
+            write_event(event);
+            last_progress_ = text;
+        }
+        return;
+    }
     bar_.take(progress);
     if (is_terminal_) {
-        // One column less than there are: a full line would move the cursor to the next.
-        write(stderr, fmt::format("\r{}\x1b[K", bar_.terminal_line(terminal_columns() - 1)));
-        bar_is_shown_ = true;
+        draw(files);
     } else if (const auto line = bar_.plain_line()) {
         write(stderr, *line + "\n");
     }
 }
 
-void ProcessConsole::clear_bar() {
-    if (bar_is_shown_) write(stderr, "\r\x1b[K");
-    bar_is_shown_ = false;
+void ProcessConsole::draw(const std::vector<FileProgress>& files) {
+    const winsize size = terminal_size();
+    // One column less than there are: a full line would move the cursor to the next.
+    const std::size_t columns = size.ws_col - 1U;
+    std::vector<std::string> lines;
+    // The bar of a single file is that of its group.
+    if (files.size() > 1) lines = file_lines(files, columns, size.ws_row - 2U);
+    lines.push_back(bar_.terminal_line(columns));
+    write(stderr, redrawn(lines, lines_shown_));
+    lines_shown_ = lines.size();
 }
 
-void ProcessConsole::say(const std::string& line) {
-    clear_bar();
+void ProcessConsole::clear_bars() {
+    if (lines_shown_ > 0) write(stderr, redrawn({}, lines_shown_));
+    lines_shown_ = 0;
+}
+
+void ProcessConsole::write_result(const std::string& line) {
     if (!write(stdout, line + "\n") && result_error_ == 0) result_error_ = errno;
 }
 
-void ProcessConsole::complain(const std::string& line) {
-    clear_bar();
-    std::string one_line = line;
+void ProcessConsole::write_event(const Json& event) { write_result(to_line(event)); }
+
+void ProcessConsole::say(const std::string& line, const Json& event) {
+    clear_bars();
+    if (mode_.json)
+        write_event(event);
+    else if (!line.empty())
+        write_result(line);
+}
+
+void ProcessConsole::remark(const std::string& line, const Json& event) {
+    clear_bars();
+    if (mode_.json)
+        write_event(event);
+    else
+        write(stderr, line + "\n");
+}
+
+void ProcessConsole::complain(const std::string& line, const Json& event) {
+    clear_bars();
+    if (mode_.json) write_event(event);
+    std::string one_line = masked_in_text(line);
     std::ranges::replace(one_line, '\n', ' ');
     write(stderr, "qmgr: " + one_line + "\n");
 }

@@ -1,5 +1,7 @@
-// qmgr: the queue as a program. `get` and `resume` for people, `stdio` for other programs.
+// qmgr: the queue as a program. `get`, `list`, `resume` and `cancel` for people and, with --json,
+// for scripts; `stdio` for programs that make the calls themselves. docs/command.md describes it.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -11,27 +13,49 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/app/console.hpp"
+#include "reference/app/list_verb.hpp"
+#include "reference/app/queue_watch.hpp"
 #include "reference/app/stdio_session.hpp"
 #include "reference/app/verbs.hpp"
 #include "reference/contract/input_error.hpp"
+#include "reference/contract/url_mask.hpp"
 #include "reference/library/local_queue.hpp"
+#include "reference/library/queue_listing.hpp"
 
 namespace qmgr {
 namespace {
 
 struct Arguments {
-    std::string url;
+    std::vector<std::string> urls;
     std::string file;
-    std::string folder;
+    std::string directory;
+    std::string queue;
+    std::vector<std::string> groups;
+    bool foreground = false;
+    bool all = false;
     bool quiet = false;
+    bool json = false;
+    bool why = false;
 };
 
+constexpr const char* kExitStatuses =
+    "Exit status:\n"
+    "  0    done\n"
+    "  1    a transfer is in error, a group is not there, or the queue cannot be used\n"
+    "  2    wrong use: the command line, or a URL or file name that no queue takes\n"
+    "  3    the queue is open in another process\n"
+    "  130  suspended by Ctrl-C or SIGTERM; go on with: qmgr resume";
+
 int complain(int status, std::string message) {
+    message = masked_in_text(message);
     std::ranges::replace(message, '\n', ' ');
     std::cerr << "qmgr: " << message << std::endl;
     return status;
@@ -77,42 +101,94 @@ std::filesystem::path from_root(const std::filesystem::path& path) {
 }
 
 // What a URL calls its file: the last segment of its path.
-std::string name_in(std::string url) {
-    url.resize(std::min(url.find_first_of("?#"), url.size()));
-    const std::size_t authority = url.find("://");
-    const std::size_t path = authority == url.npos ? 0 : url.find('/', authority + 3);
-    std::string name = path == url.npos ? "" : url.substr(url.rfind('/') + 1);
+std::string name_in(const std::string& url) {
+    const std::string whole = url.substr(0, url.find_first_of("?#"));
+    const std::size_t authority = whole.find("://");
+    const std::size_t path = authority == whole.npos ? 0 : whole.find('/', authority + 3);
+    std::string name = path == whole.npos ? "" : whole.substr(whole.rfind('/') + 1);
     if (name.empty() || name == "." || name == "..")
-        throw InputError("-o", "expected a file, since " + url + " names none");
+        throw InputError("-o", "expected a file, since " + masked(url) + " names none");
     return name;
 }
 
-std::string destination(const Arguments& arguments) {
-    const std::filesystem::path file =
-        arguments.file.empty() ? name_in(arguments.url) : arguments.file;
-    const std::filesystem::path path = from_root(file).lexically_normal();
+FileSetInfo file_of(const std::string& url, const std::filesystem::path& destination) {
+    const std::filesystem::path path = from_root(destination).lexically_normal();
     std::error_code ignored;  // whether it can be written is the queue's to say
     if (!path.has_filename() || std::filesystem::is_directory(path, ignored))
         throw InputError("-o", "expected a file, and " + path.string() + " is a folder");
-    return path;
+    return {url, path};
+}
+
+std::vector<FileSetInfo> files_of(const Arguments& arguments) {
+    if (!arguments.file.empty()) {
+        if (arguments.urls.size() == 1) return {file_of(arguments.urls.front(), arguments.file)};
+        throw InputError("-o", fmt::format("expected one URL with it, and there are {}; -d DIR is "
+                                           "for several",
+                                           arguments.urls.size()));
+    }
+    std::vector<FileSetInfo> files;
+    std::set<std::string> names;
+    for (const std::string& url : arguments.urls) {
+        const std::string name = name_in(url);
+        if (!names.insert(name).second)
+            throw InputError("get",
+                             "expected URLs with different last segments, and two are " + name);
+        files.push_back(file_of(url, std::filesystem::path(arguments.directory) / name));
+    }
+    return files;
+}
+
+std::vector<GroupId> groups_of(const Arguments& arguments) {
+    std::vector<GroupId> groups;
+    for (const std::string& text : arguments.groups) {
+        const auto guid = guid_from_text(text);
+        if (!guid) throw InputError(text, "expected the GUID of a group, as qmgr list shows it");
+        groups.push_back({*guid});
+    }
+    return groups;
+}
+
+std::string queue_folder(const Arguments& arguments) {
+    return from_root(arguments.queue.empty() ? default_folder() : arguments.queue);
+}
+
+int busy(const std::string& folder, Console& console) {
+    const auto owner = owner_of_queue(folder);
+    Json event = {{"event", "busy"}, {"queue", folder}, {"pid", nullptr}, {"program", nullptr}};
+    if (owner) {
+        event["pid"] = owner->pid;
+        event["program"] = owner->program;
+    }
+    console.complain(
+        folder + ": this queue is open in " + (owner ? to_text(*owner) : "another process"), event);
+    return ExitStatus::queue_busy;
+}
+
+// Runs something that speaks to a console; its status, or 1 when not all of it could be written.
+template <class Work>
+int on_console(const Arguments& arguments, Work work) {
+    ProcessConsole console({arguments.quiet, arguments.json});
+    const int status = work(console);
+    if (arguments.json) console.say("", {{"event", "end"}, {"status", status}});
+    if (console.result_error() == 0) return status;
+    console.complain(std::string("the result cannot be written to stdout: ") +
+                         std::strerror(console.result_error()),
+                     {{"event", "unwritten"}});
+    return status == ExitStatus::done ? ExitStatus::failed : status;
 }
 
 // Runs a verb on the queue the command line names.
 template <class Work>
 int on_queue(const Arguments& arguments, Work work) {
-    ProcessConsole console(arguments.quiet);
-    const std::string folder =
-        from_root(arguments.folder.empty() ? default_folder() : arguments.folder);
-    const auto queue = open_local_queue(folder, Policy());
-    if (!queue)
-        return complain(ExitStatus::queue_busy, folder + ": this queue is open in another process");
-    SteadyClock clock;
-    const int status =
-        work(VerbPlace{queue->service(), clock, console, this_process_as_caller(), folder});
-    if (console.result_error() == 0) return status;
-    console.complain(std::string("the result cannot be written to stdout: ") +
-                     std::strerror(console.result_error()));
-    return status == ExitStatus::done ? ExitStatus::failed : status;
+    const std::string folder = queue_folder(arguments);
+    return on_console(arguments, [&](Console& console) {
+        QueueWatch watch(arguments.why);
+        const auto queue = open_local_queue(folder, Policy(), &watch);
+        if (!queue) return busy(folder, console);
+        SteadyClock clock;
+        return work(
+            VerbPlace{queue->service(), clock, console, watch, this_process_as_caller(), folder});
+    });
 }
 
 class InputLines final : public LineSource {
@@ -134,37 +210,92 @@ int stdio() {
     std::cin.tie(nullptr);  // the output has a thread of its own
     InputLines input;
     OutputLines output;
-    return StdioSession(input, output, open_local_queue).run();
+    const auto open = [](const std::string& state, const Policy& policy) {
+        return open_local_queue(state, policy);
+    };
+    return StdioSession(input, output, open).run();
+}
+
+void add_queue_options(CLI::App& verb, Arguments& arguments) {
+    verb.add_option("--queue", arguments.queue,
+                    "The folder of the queue; default: qmgr in $XDG_STATE_HOME or "
+                    "$HOME/.local/state");
+    verb.add_flag("--json", arguments.json, "One JSON object a line on stdout, for programs");
+}
+
+void add_quiet(CLI::App& verb, Arguments& arguments) {
+    verb.add_flag("--quiet", arguments.quiet, "Show no progress");
+}
+
+CLI::App* add_get(CLI::App& app, Arguments& arguments) {
+    CLI::App* const verb =
+        app.add_subcommand("get", "Fetch files as one group and wait until they are there");
+    verb->add_option("URL", arguments.urls, "What to fetch, http or https")->required();
+    CLI::Option* const file = verb->add_option(
+        "-o", arguments.file, "The file to make, of one URL; default: its last segment, here");
+    verb->add_option("-d", arguments.directory, "The folder to put the files in; default: here")
+        ->excludes(file);
+    verb->add_flag("--foreground", arguments.foreground, "Do not wait for the turn of the group");
+    verb->add_flag("--why", arguments.why, "Tell each change of state and the rule behind it");
+    add_queue_options(*verb, arguments);
+    add_quiet(*verb, arguments);
+    return verb;
+}
+
+CLI::App* add_cancel(CLI::App& app, Arguments& arguments) {
+    CLI::App* const verb = app.add_subcommand(
+        "cancel", "Take groups out of the queue; only files that are whole stay");
+    CLI::Option* const groups =
+        verb->add_option("GUID", arguments.groups, "The groups, as qmgr list shows them");
+    verb->add_flag("--all", arguments.all, "Every group of yours")->excludes(groups);
+    add_queue_options(*verb, arguments);
+    return verb;
+}
+
+int get(const Arguments& arguments) {
+    const GetRequest request{
+        files_of(arguments), arguments.foreground, {random_guid()}, {random_guid()}};
+    return on_queue(arguments, [&](const VerbPlace& place) { return get(place, request); });
+}
+
+int resume(const Arguments& arguments) {
+    const std::vector<GroupId> groups = groups_of(arguments);
+    return on_queue(arguments, [&](const VerbPlace& place) { return resume(place, groups); });
+}
+
+int cancel(const Arguments& arguments) {
+    const std::vector<GroupId> groups = groups_of(arguments);
+    if (groups.empty() && !arguments.all) throw InputError("cancel", "expected a GUID or --all");
+    return on_queue(arguments, [&](const VerbPlace& place) { return cancel(place, groups); });
+}
+
+int list(const Arguments& arguments) {
+    const std::string folder = queue_folder(arguments);
+    return on_console(arguments, [&](Console& console) { return list(folder, console); });
 }
 
 int run(int argc, char** argv) {
     Arguments arguments;
     CLI::App app("Downloads files in the background and survives whatever happens.", "qmgr");
     app.set_version_flag("--version", QMGR_VERSION);
+    app.footer(kExitStatuses);
     app.require_subcommand(1);
-    const auto add_queue_options = [&](CLI::App* verb) {
-        verb->add_option("--queue", arguments.folder,
-                         "The folder of the queue; default: qmgr in $XDG_STATE_HOME or "
-                         "$HOME/.local/state");
-        verb->add_flag("--quiet", arguments.quiet, "Show no progress");
-    };
-    CLI::App* const getting =
-        app.add_subcommand("get", "Fetch one file and wait until it is there");
-    getting->add_option("URL", arguments.url, "What to fetch, http or https")->required();
-    getting->add_option("-o", arguments.file, "Where to; default: the URL's last segment, here");
-    add_queue_options(getting);
-    CLI::App* const resuming = app.add_subcommand("resume", "Go on with everything in the queue");
-    add_queue_options(resuming);
+    CLI::App* const getting = add_get(app, arguments);
+    CLI::App* const listing =
+        app.add_subcommand("list", "Show what is in the queue, also while it is open elsewhere");
+    add_queue_options(*listing, arguments);
+    CLI::App* const resuming = app.add_subcommand("resume", "Go on with what is in the queue");
+    resuming->add_option("GUID", arguments.groups, "Only these groups; default: all of yours");
+    add_queue_options(*resuming, arguments);
+    add_quiet(*resuming, arguments);
+    CLI::App* const cancelling = add_cancel(app, arguments);
     app.add_subcommand("stdio", "Serve a queue to another program over stdin and stdout");
     try {
         app.parse(argc, argv);
-        if (*getting) {
-            const FileSetInfo file{arguments.url, destination(arguments)};
-            return on_queue(arguments, [&](const VerbPlace& place) {
-                return get(place, file, {random_guid()}, {random_guid()});
-            });
-        }
-        return *resuming ? on_queue(arguments, resume) : stdio();
+        if (*getting) return get(arguments);
+        if (*listing) return list(arguments);
+        if (*resuming) return resume(arguments);
+        return *cancelling ? cancel(arguments) : stdio();
     } catch (const CLI::Success& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& error) {
@@ -193,7 +324,7 @@ int main(int argc, char** argv) {
     try {
         return qmgr::run(argc, argv);
     } catch (const std::exception& error) {
-        std::cerr << "qmgr: " << error.what() << std::endl;
+        std::cerr << "qmgr: " << qmgr::masked_in_text(error.what()) << std::endl;
         return 1;
     }
 }

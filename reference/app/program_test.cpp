@@ -1,24 +1,14 @@
 // The program as its users meet it: command line, exit status, what it prints and what it leaves.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "reference/adapters/file_calls.hpp"
-#include "reference/adapters/temporary_folder.hpp"
-#include "reference/app/one_file_server.hpp"
+#include "reference/app/program_run.hpp"
 
 namespace qmgr {
 namespace {
@@ -31,133 +21,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
-/// qmgr with these arguments, in this folder. `shell`: commands of a shell that starts it as "$@".
-class Program {
-  public:
-    Program(std::vector<std::string> arguments, const std::string& folder,
-            const std::string& shell = "") {
-        std::array<int, 2> in{};
-        std::array<int, 2> out{};
-        std::array<int, 2> error{};
-        if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0 ||
-            ::pipe2(error.data(), O_CLOEXEC) != 0) {
-            ADD_FAILURE() << "no pipes";
-            return;
-        }
-        const Descriptor child_in(in[0]);
-        const Descriptor child_out(out[1]);
-        const Descriptor child_error(error[1]);
-        input_ = Descriptor(in[1]);
-        output_ = Descriptor(out[0]);
-        errors_ = Descriptor(error[0]);
-        arguments.insert(arguments.begin(), QMGR_PROGRAM);
-        if (!shell.empty())
-            arguments.insert(arguments.begin(), {"/bin/sh", "-c", shell, "the shell"});
-        std::vector<char*> words;
-        for (std::string& argument : arguments) words.push_back(argument.data());
-        words.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        ::posix_spawn_file_actions_init(&actions);
-        ::posix_spawn_file_actions_adddup2(&actions, child_in.number(), STDIN_FILENO);
-        ::posix_spawn_file_actions_adddup2(&actions, child_out.number(), STDOUT_FILENO);
-        ::posix_spawn_file_actions_adddup2(&actions, child_error.number(), STDERR_FILENO);
-        ::posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-        ::posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ);
-        ::posix_spawn_file_actions_destroy(&actions);
-    }
-    Program(const Program&) = delete;
-    Program& operator=(const Program&) = delete;
-    ~Program() {
-        if (pid_ <= 0) return;
-        send(SIGKILL);
-        exit_status();
-    }
-
-    void write(const std::string& text) const {
-        EXPECT_EQ(::write(input_.number(), text.data(), text.size()),
-                  static_cast<ssize_t>(text.size()));
-    }
-    void end_input() { input_ = Descriptor(); }
-    /// From now on nobody reads stderr.
-    void close_errors() { errors_ = Descriptor(); }
-    /// The next line of stdout or stderr, without its end.
-    std::string line() const { return line_of(output_); }
-    std::string error_line() const { return line_of(errors_); }
-    void send(int signal) const { ::kill(pid_, signal); }
-    /// Waits for the end of the program. 128 + number for one that a signal ended.
-    int exit_status() {
-        int status = -1;
-        ::waitpid(pid_, &status, 0);
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    }
-    /// What is left of stdout and of stderr, once the program has ended.
-    std::string output() const { return rest_of(output_); }
-    std::string errors() const { return rest_of(errors_); }
-
-  private:
-    static std::string line_of(const Descriptor& descriptor) {
-        std::string text;
-        char c = 0;
-        while (::read(descriptor.number(), &c, 1) == 1 && c != '\n') text += c;
-        return text;
-    }
-    static std::string rest_of(const Descriptor& descriptor) {
-        std::string text;
-        std::array<char, 4096> buffer{};
-        for (ssize_t got = 0;
-             (got = ::read(descriptor.number(), buffer.data(), buffer.size())) > 0;)
-            text.append(buffer.data(), static_cast<std::size_t>(got));
-        return text;
-    }
-
-    Descriptor input_;
-    Descriptor output_;
-    Descriptor errors_;
-    pid_t pid_ = -1;
-};
-
-std::string content_of(const std::string& path) {
-    std::ostringstream content;
-    content << std::ifstream(path, std::ios::binary).rdbuf();
-    return content.str();
-}
-
-std::vector<std::string> names_in(const std::string& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        names.push_back(entry.path().filename());
-    return names;
-}
-
-class QmgrProgram : public testing::Test {
-  protected:
-    QmgrProgram() {
-        std::filesystem::create_directory(here_);
-        for (std::size_t i = 0; i < 100'000; ++i) content_ += static_cast<char>('a' + i * i % 23);
-    }
-
-    /// `qmgr get` of a server that stops halfway, ended by that signal when it says so.
-    void get_half(const OneFileServer& server, int signal, const std::string& path = "/file") {
-        Program getting({"get", server.url(path), "--queue", queue_}, here_);
-        EXPECT_THAT(getting.error_line(), StartsWith(" 50%  50.0 kB of 100.0 kB"));
-        getting.send(signal);
-        if (signal == SIGKILL) {
-            EXPECT_EQ(getting.exit_status(), 128 + SIGKILL);
-            return;
-        }
-        EXPECT_EQ(getting.exit_status(), 130);
-        EXPECT_EQ(getting.errors(),
-                  "qmgr: suspended; go on with: qmgr resume --queue " + queue_ + "\n");
-    }
-
-    TemporaryFolder folder_;
-    // As the program names it: TempDir() may have two slashes in a row or a link in it.
-    const std::string root_ = std::filesystem::canonical(folder_.path(""));
-    const std::string here_ = root_ + "/here";
-    const std::string queue_ = root_ + "/state/queue";
-    std::string content_;
-};
+class QmgrProgram : public testing::Test, protected ProgramPlace {};
 
 TEST_F(QmgrProgram, GetFetchesAFileAndSaysWhereItIs) {
     const OneFileServer server(content_, OneFileServer::FirstBody::Whole);
@@ -256,7 +120,8 @@ TEST_F(QmgrProgram, AQueueIsOpenInOneProcessOnly) {
               R"({"error":")" + queue_ + R"(: this queue is open in another process"})" + "\n");
     Program third({"resume", "--queue", queue_}, here_);
     EXPECT_EQ(third.exit_status(), 3);
-    EXPECT_EQ(third.errors(), "qmgr: " + queue_ + ": this queue is open in another process\n");
+    EXPECT_EQ(third.errors(), "qmgr: " + queue_ + ": this queue is open in process " +
+                                  std::to_string(first.pid()) + " (qmgr)\n");
 }
 
 TEST_F(QmgrProgram, GroupsAreThereAfterAKill) {
@@ -286,15 +151,24 @@ TEST_F(QmgrProgram, AFileThatIsNoJournalIsPutAside) {
 }
 
 TEST_F(QmgrProgram, ExitsWith2AndOneLineForAWrongCommandLine) {
-    const std::vector<std::vector<std::string>> wrong{{},
-                                                      {"dance"},
-                                                      {"get"},
-                                                      {"get", "http://server.test/"},
-                                                      {"get", "http://server.test"},
-                                                      {"get", "http://server.test/..?x"},
-                                                      {"get", "http://server.test/f", "-o", "."},
-                                                      {"resume", "now"},
-                                                      {"stdio", "--quiet"}};
+    const std::vector<std::vector<std::string>> wrong{
+        {},
+        {"dance"},
+        {"get"},
+        {"get", "http://server.test/"},
+        {"get", "http://server.test"},
+        {"get", "http://server.test/..?x"},
+        {"get", "http://server.test/f", "-o", "."},
+        {"resume", "now"},
+        {"resume", "now", "--quiet"},
+        {"cancel"},
+        {"cancel", "now"},
+        {"cancel", "--all", "now"},
+        {"list", "now"},
+        {"get", "http://h/a", "http://g/a"},
+        {"get", "http://h/a", "http://h/b", "-o", "c"},
+        {"get", "http://h/a", "-o", "c", "-d", "."},
+        {"stdio", "--quiet"}};
     for (const std::vector<std::string>& arguments : wrong) {
         Program program(arguments, here_);
         EXPECT_EQ(program.exit_status(), 2);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace qmgr {
 namespace {
@@ -12,12 +13,57 @@ constexpr Duration kRateSpan = std::chrono::seconds(5);
 constexpr Duration kPlainInterval = std::chrono::seconds(30);
 constexpr std::size_t kBarColumns = 20;
 
-std::string bar(std::uint32_t percent) {
+std::string bar(std::uint64_t percent) {
     const std::size_t filled = kBarColumns * percent / 100;
     return '[' + std::string(filled, '#') + std::string(kBarColumns - filled, ' ') + ']';
 }
 
+// At most so many characters of UTF-8; what would move the cursor becomes a question mark.
+std::string cut(std::string line, std::size_t columns) {
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(line[i]);
+        if (byte < ' ' || byte == 0x7F) line[i] = '?';
+        if ((byte & 0xC0U) != 0x80U && length++ == columns) return line.substr(0, i);
+    }
+    return line;
+}
+
+std::string line_of(const FileProgress& file) {
+    const std::uint64_t size = file.size_bytes.value_or(0);
+    // No file is so large that a hundredfold does not fit: 2^57 bytes are 144 PB.
+    std::uint64_t percent = size == 0 ? 0 : std::min(file.stored_bytes, size) * 100 / size;
+    if (is_whole(file)) percent = 100;
+    std::string amount = size_text(file.stored_bytes);
+    if (file.size_bytes) amount += " of " + size_text(size);
+    return fmt::format("{:3}% {} {}  {}", percent, bar(percent), amount,
+                       std::filesystem::path(file.local_name).filename().string());
+}
+
 }  // namespace
+
+bool is_whole(const FileProgress& file) {
+    return file.delivered || file.stored_bytes == file.size_bytes;
+}
+
+std::vector<std::string> file_lines(const std::vector<FileProgress>& files, std::size_t columns,
+                                    std::size_t rows) {
+    const auto fetched = std::ranges::find_if_not(files, is_whole);
+    const std::size_t last_begin = files.size() > rows ? files.size() - rows : 0;
+    std::size_t i = std::min(static_cast<std::size_t>(fetched - files.begin()), last_begin);
+    std::vector<std::string> lines;
+    for (; i < files.size() && lines.size() < rows; ++i)
+        lines.push_back(cut(line_of(files[i]), columns));
+    return lines;
+}
+
+std::string redrawn(const std::vector<std::string>& lines, std::size_t shown) {
+    // To the first line, then each line and what is left of the old one; at last all below.
+    std::string text = shown > 1 ? fmt::format("\r\x1b[{}A", shown - 1) : "\r";
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        text += (i == 0 ? "" : "\n\r") + lines[i] + "\x1b[K";
+    return lines.size() < shown ? text + "\x1b[J" : text;
+}
 
 std::string size_text(std::uint64_t bytes) {
     constexpr std::array<const char*, 4> units = {"kB", "MB", "GB", "TB"};
@@ -67,8 +113,7 @@ std::string ProgressBar::terminal_line(std::size_t columns) const {
     if (moments_.empty()) return {};
     const std::uint32_t percent = moments_.back().percent;
     std::string line = fmt::format("{:3}% {} {}", percent, bar(percent), numbers());
-    line.resize(std::min(line.size(), columns));
-    return line;
+    return cut(std::move(line), columns);
 }
 
 std::optional<std::string> ProgressBar::plain_line() {

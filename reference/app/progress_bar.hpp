@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reference/contract/time.hpp"
 
@@ -20,6 +21,22 @@ struct Progress {
     bool overflowed = false;        ///< done_bytes is only a lower bound: the interface has 32 bits
     bool operator==(const Progress&) const = default;
 };
+
+/// Where one file stands. What is not on the disk yet does not count (queue_observer.hpp).
+struct FileProgress {
+    std::string local_name;
+    std::uint64_t stored_bytes = 0;
+    std::optional<std::uint64_t> size_bytes;  ///< none: not known
+    bool delivered = false;
+};
+bool is_whole(const FileProgress& file);
+
+/// A bar for each file, " 42% [########            ] 4.2 MB of 10.0 MB  name", none longer than
+/// `columns`. At most `rows` of them: those that are fetched and what comes next.
+std::vector<std::string> file_lines(const std::vector<FileProgress>& files, std::size_t columns,
+                                    std::size_t rows);
+/// What makes a terminal show `lines` in the place of the `shown` ones before them.
+std::string redrawn(const std::vector<std::string>& lines, std::size_t shown);
 
 /// "512 B", "4.2 MB": decimal units, one digit after the point.
 std::string size_text(std::uint64_t bytes);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace qmgr {
 namespace {
@@ -118,6 +119,48 @@ TEST(ProgressBarTest, KeptOutputGetsALineEveryHalfMinute) {
     bar.take(at_ms(30'000, 0, 0, 0));
     EXPECT_EQ(bar.plain_line(), "  0%  0 B  waiting 0:30");
     EXPECT_EQ(bar.plain_line(), std::nullopt);
+}
+
+TEST(FileLinesTest, HaveABarAmountAndNameForEachFile) {
+    const std::vector<FileProgress> files = {{"/d/whole", 10, 10, true},
+                                             {"/d/half", 5, 10, false},
+                                             {"/d/empty", 0, 0, false},
+                                             {"/d/unknown", 0, std::nullopt, false},
+                                             {"/d/grown", 20, 10, false}};
+    EXPECT_EQ(file_lines(files, 80, 9),
+              (std::vector<std::string>{"100% [####################] 10 B of 10 B  whole",
+                                        " 50% [##########          ] 5 B of 10 B  half",
+                                        "100% [####################] 0 B of 0 B  empty",
+                                        "  0% [                    ] 0 B  unknown",
+                                        "100% [####################] 20 B of 10 B  grown"}));
+}
+
+TEST(FileLinesTest, BeginWithTheFileThatIsFetchedWhereTheTerminalIsTooSmall) {
+    std::vector<FileProgress> files(6, {"/d/f", 1, 1, true});
+    for (std::size_t i = 0; i < files.size(); ++i) files[i].local_name += std::to_string(i);
+    const auto first = [&] { return file_lines(files, 80, 3).front().back(); };
+    EXPECT_EQ(first(), '3');
+    files[4] = {"/d/f4", 1, 2, false};
+    EXPECT_EQ(first(), '3');
+    files[1] = {"/d/f1", 1, 2, false};
+    EXPECT_EQ(first(), '1');
+    EXPECT_EQ(file_lines(files, 80, 3).size(), 3U);
+    EXPECT_EQ(file_lines(files, 80, 9).size(), 6U);
+}
+
+TEST(FileLinesTest, AreCutAtCharactersAndKeepTheCursorWhereItIs) {
+    const std::vector<FileProgress> files = {{"/d/\xC3\xA4\xC3\xB6\n\x1b[2J", 0, {}, false}};
+    EXPECT_EQ(file_lines(files, 34, 1).front(), "  0% [                    ] 0 B  \xC3\xA4");
+    EXPECT_EQ(file_lines(files, 80, 1).front(),
+              "  0% [                    ] 0 B  \xC3\xA4\xC3\xB6??[2J");
+}
+
+TEST(RedrawnTest, GoesBackToTheFirstLineAndClearsWhatIsLeft) {
+    EXPECT_EQ(redrawn({"a"}, 0), "\ra\x1b[K");
+    EXPECT_EQ(redrawn({"a", "b"}, 1), "\ra\x1b[K\n\rb\x1b[K");
+    EXPECT_EQ(redrawn({"a", "b"}, 2), "\r\x1b[1Aa\x1b[K\n\rb\x1b[K");
+    EXPECT_EQ(redrawn({"a"}, 3), "\r\x1b[2Aa\x1b[K\x1b[J");
+    EXPECT_EQ(redrawn({}, 2), "\r\x1b[1A\x1b[J");
 }
 
 }  // namespace

@@ -150,8 +150,7 @@ TEST_F(StdioSessionTest, CallbacksAreTakenAndUnsupportedWhereSomebodyAsks) {
     ask(R"({"id":2,"answer":{"number":1,"hresult":"0x80190194"}})");
     run();
     EXPECT_THAT(heard_after_hello(),
-                ElementsAre(R"({"id":1,"done":true})",
-                            R"({"id":2,"done":true})"));
+                ElementsAre(R"({"id":1,"done":true})", R"({"id":2,"done":true})"));
 }
 
 TEST_F(StdioSessionTest, NothingIsTakenBeforeHello) {

@@ -67,8 +67,7 @@ class StillQueue final : public RunningQueue {
     explicit StillQueue(StillJournal& journal)
         : file_store_(inbox_),
           service_({clock_, transport_, file_store_, journal, desk_, machine_}, inbox_,
-                   kDocumentedRules,
-                   policy_),
+                   kDocumentedRules, policy_),
           running_(service_, inbox_, machine_, desk_, {"still queue", "1", {"users"}}) {}
     RunningSystem& service() override { return running_; }
 

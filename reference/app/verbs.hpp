@@ -1,9 +1,12 @@
-// What `qmgr get` and `qmgr resume` do with a queue, through its documented calls only.
+// What `qmgr get`, `qmgr resume` and `qmgr cancel` do with a queue, through its documented calls
+// only; how far single files are comes from a QueueWatch beside it.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "reference/app/console.hpp"
+#include "reference/app/queue_watch.hpp"
 #include "reference/contract/system_under_test.hpp"
 #include "reference/service/ports.hpp"
 
@@ -23,18 +26,31 @@ struct VerbPlace {
     SystemUnderTest& queue;
     Clock& clock;
     Console& console;
+    QueueWatch& watch;  ///< of that queue; one that keeps steps makes get() tell them
     Caller caller;
     std::string folder;  ///< of the queue, for what is said
 };
 
-/// Fetches one file with a group of these ids and waits until it is there. Complete: the group
-/// leaves the queue, and the path and its bytes are said. In error: the group leaves the queue,
-/// too, so nothing is left behind. Interrupted: the group stays, suspended, for resume().
-int get(const VerbPlace& place, const FileSetInfo& file, GroupId group_id, JobId job_id);
+struct GetRequest {
+    std::vector<FileSetInfo> files;  ///< at least one
+    bool foreground = false;
+    GroupId group_id;
+    JobId job_id;
+};
 
-/// Resumes every group of the caller and waits until each is complete or in error. Complete ones
-/// leave the queue and their files are said; those in error stay, suspended, and are named with
-/// their codes. A group without files is left alone. Interrupted: the rest stays, suspended.
-int resume(const VerbPlace& place);
+/// Fetches files as one group and waits until all are there. Complete: the group leaves the queue,
+/// and each path and its bytes are said. In error: the group leaves the queue, too, and only files
+/// that are whole are kept, and said. Interrupted: the group stays, suspended, for resume().
+int get(const VerbPlace& place, const GetRequest& request);
+
+/// Resumes these groups of the caller (none: every one) and waits until each is complete or in
+/// error. Complete ones leave the queue and their files are said; those in error stay, suspended,
+/// and are named with their codes. A group without files is left alone. Interrupted: the rest
+/// stays, suspended. A group that is not there: nothing is resumed, status 1.
+int resume(const VerbPlace& place, const std::vector<GroupId>& groups);
+
+/// Cancels these groups (none: every group of the caller) and says each. One that is not there is
+/// named, the others are cancelled all the same, and the status is 1.
+int cancel(const VerbPlace& place, const std::vector<GroupId>& groups);
 
 }  // namespace qmgr
