@@ -13,6 +13,7 @@
 #include "reference/contract/policy.hpp"
 #include "reference/engine/action.hpp"
 #include "reference/engine/queue_state.hpp"
+#include "reference/engine/response_facts.hpp"
 #include "reference/engine/rules.hpp"
 
 namespace qmgr {
@@ -175,8 +176,7 @@ class Engine {
     void create_part(Group& group, FileIndex index);
     void start_fetch(Group& group, FileIndex index, bool head);
     void end_fetch(File& file, bool stop);
-    ResponseFacts facts_of(const Group& group, const File& file,
-                           const event::ResponseStarted& event) const;
+    FileRequest request_for(const Group& group, const File& file) const;
     void decide(Group& group, FileIndex index, const ResponseFacts& facts,
                 const event::ResponseStarted& event, HResult failure);
     void learn(File& file, const event::ResponseStarted& event);

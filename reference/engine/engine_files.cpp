@@ -1,39 +1,18 @@
 // One file's way through its job: part, HEAD, GET, sync, rename. What an answer of the server means
 // is response_table's; this carries its decisions out.
 #include <algorithm>
-#include <array>
 
 #include "reference/contract/check.hpp"
 #include "reference/engine/engine.hpp"
 #include "reference/engine/http_fields.hpp"
 #include "reference/engine/names.hpp"
-#include "reference/engine/response_table.hpp"
-#include "reference/engine/wire_table.hpp"
+#include "reference/engine/response_facts.hpp"
 
 namespace qmgr {
 namespace {
 
 // OBS-140: 1 to 4 hex digits, so 65,536 names in a directory.
 constexpr std::uint32_t kPartNames = 65536;
-
-HResult code_of(std::optional<TransportFailure> failure) {
-    if (!failure) return HResult::ConnectionAborted;  // the body ended early, without a fault
-    switch (*failure) {
-        case TransportFailure::NameNotResolved:
-            return HResult::NameNotResolved;
-        case TransportFailure::Unreachable:
-            return HResult::CannotConnect;
-        case TransportFailure::Interrupted:
-            return HResult::ConnectionAborted;
-        case TransportFailure::TimedOut:
-            return HResult::InternetTimeout;
-        case TransportFailure::TlsFailed:
-            return HResult::SecureFailure;
-        case TransportFailure::Malformed:
-            return HResult::InvalidServerReply;
-    }
-    return HResult::ConnectionAborted;
-}
 
 Asked asked_by(const File& file) {
     if (file.state == FileState::Probing) return Asked::Head;
@@ -43,34 +22,6 @@ Asked asked_by(const File& file) {
 
 const std::string& url_of(const File& file) {
     return file.target.empty() ? file.info.remote_name : file.target;
-}
-
-// The total a response to GET tells of the file, if it does.
-std::optional<std::uint64_t> told_total(const event::ResponseStarted& event) {
-    const Came came = came_of(event.status);
-    if (came == Came::Partial) {
-        const auto range = content_range(event.headers);
-        return range ? range->total : std::nullopt;
-    }
-    if (came == Came::RangeRefused) return unsatisfied_total(event.headers);
-    const ContentLength length = content_length(event.headers);
-    if (came == Came::Ok && length.kind == Length::Known) return length.bytes;
-    return std::nullopt;
-}
-
-// Another Last-Modified or another total than the file is known by (XFER-CHANGE-1).
-bool shows_change(const File& file, const event::ResponseStarted& event) {
-    const auto date = field_value(event.headers, "last-modified");
-    if (file.last_modified && date && *date != *file.last_modified) return true;
-    const auto total = told_total(event);
-    return file.size && total && *total != *file.size;
-}
-
-bool range_fits(const File& file, const event::ResponseStarted& event) {
-    const auto range = content_range(event.headers);
-    if (!range || range->first != file.fetch_begin || range->last >= file.fetch_end) return false;
-    const ContentLength length = content_length(event.headers);
-    return length.kind != Length::Known || length.bytes == range->last - range->first + 1;
 }
 
 }  // namespace
@@ -163,15 +114,11 @@ void Engine::start_fetch(Group& group, FileIndex index, bool head) {
     file.fetch_end = head ? file.size.value_or(0) : file.stored + piece_of(group, file);
     file.body_accepted = false;
     state_.fetches.emplace(file.fetch, FileRef{group.number, index});
-    Wanted wanted;
-    if (!head) wanted.unmodified_since = file.last_modified;
-    if (!head && asked_by(file) != Asked::Whole)
-        wanted.range = {file.fetch_begin, file.fetch_end - 1};
     emit(action::StartFetch{file.fetch,
                             {group.number, index},
                             head ? "HEAD" : "GET",
                             url_of(file),
-                            request_fields(policy_, wanted)});
+                            request_fields(policy_, request_for(group, file))});
 }
 
 // How many bytes the next request for the file asks for. XFER-GET-1, XFER-FG-1. What comes in
@@ -236,7 +183,8 @@ void Engine::on(const event::ResponseStarted& event) {
     if (found == state_.fetches.end()) return;
     const FileIndex index = found->second.file;
     Group& group = state_.groups.at(found->second.group);
-    decide(group, index, facts_of(group, group.job.files[index], event), event, HResult::Ok);
+    decide(group, index, facts_of(request_for(group, group.job.files[index]), event, policy_),
+           event, HResult::Ok);
 }
 
 void Engine::on(const event::BytesStored& event) {
@@ -300,39 +248,29 @@ void Engine::on(const event::StoreFailed& event) {
     fail(state_.groups.at(ref.group), {event.cause, 0, ref.file});
 }
 
-ResponseFacts Engine::facts_of(const Group& group, const File& file,
-                               const event::ResponseStarted& event) const {
-    ResponseFacts facts;
-    facts.asked = asked_by(file);
-    facts.came = came_of(event.status);
-    facts.length = content_length(event.headers).kind;
-    if (facts.length == Length::Missing && file.size && is_chunked(event.headers))
-        facts.length = Length::Known;
-    facts.encoded = yes_no(is_encoded(event.headers));
-    facts.range_fits = yes_no(range_fits(file, event));
-    facts.changed = yes_no(shows_change(file, event));
-    const auto location = field_value(event.headers, "location");
-    facts.may_follow = yes_no(location && file.redirects < policy_.redirect_limit &&
-                              redirect_target(url_of(file), *location, policy_).has_value());
-    facts.quick =
-        yes_no(facts.asked != Asked::Head && group.job.quick_retries < policy_.quick_retries);
-    return facts;
+FileRequest Engine::request_for(const Group& group, const File& file) const {
+    FileRequest request;
+    request.asked = asked_by(file);
+    request.url = url_of(file);
+    request.begin = file.fetch_begin;
+    request.end = file.fetch_end;
+    request.size = file.size;
+    request.last_modified = file.last_modified;
+    request.redirect_left = file.redirects < policy_.redirect_limit;
+    request.quick_retry_left =
+        request.asked != Asked::Head && group.job.quick_retries < policy_.quick_retries;
+    return request;
 }
 
 void Engine::decide(Group& group, FileIndex index, const ResponseFacts& facts,
                     const event::ResponseStarted& event, HResult failure) {
-    const auto row = std::find_if(rules_.response.begin(), rules_.response.end(),
-                                  [&](const ResponseRow& one) { return one.fits(facts); });
-    QMGR_CHECK(row != rules_.response.end(), "response_table is total");
+    const ResponseRow& row = row_for(rules_.response, facts);
     const std::string_view state = name(group.job.state);
-    work_.steps.push_back({group.id, row->label, row->clause, state, state});
+    work_.steps.push_back({group.id, row.label, row.clause, state, state});
     File& file = group.job.files[index];
-    const HResult code = row->code == HResult::HttpStatusBase ? from_http_status(event.status)
-                         : row->code == HResult::Ok           ? failure
-                                                              : row->code;
-    const JobError error{code, event.status, index};
-    if (row->decision != Decision::Append) end_fetch(file, facts.asked != Asked::Head);
-    switch (row->decision) {
+    const JobError error{code_of(row, event.status, failure), event.status, index};
+    if (row.decision != Decision::Append) end_fetch(file, facts.asked != Asked::Head);
+    switch (row.decision) {
         case Decision::Learn:
             learn(file, event);
             mark(group, index);
