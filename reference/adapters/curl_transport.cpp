@@ -99,6 +99,7 @@ struct Exchange {
     bool sent = false;
     bool paused = false;
     bool end_told = false;
+    bool wire_shown = false;
     SteadyTime last_byte;
     std::uint64_t wanted_bytes = 0;  // still to be received
     std::string gathered;            // of the body, received and not yet written
@@ -292,7 +293,7 @@ void complete_proxy_refusal(Exchange& exchange) {
 /// The exchanges, the thread that runs them, and the commands other threads have for it.
 class CurlTransport::Loop {
   public:
-    Loop(EventSink& sink, FileStore& store, const Policy& policy);
+    Loop(EventSink& sink, FileStore& store, const Policy& policy, const CurlOptions& options);
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
     ~Loop();
@@ -331,12 +332,14 @@ class CurlTransport::Loop {
     bool has_time_limit(const Exchange& exchange) const;
     int patience_ms() const;
     HResult begin_body(const Exchange& exchange, const action::StoreBody& body, bool& live);
+    void show_wire(Exchange& exchange);
     void tell(const Exchange& exchange, Event event);
     void tell_end(Exchange& exchange, Event event);
 
     EventSink& sink_;
     FileStore& store_;
     const Duration stall_timeout_;
+    const CurlOptions options_;
     const Multi multi_;
 
     // Of the transport's thread.
@@ -352,8 +355,13 @@ class CurlTransport::Loop {
     std::thread thread_;
 };
 
-CurlTransport::Loop::Loop(EventSink& sink, FileStore& store, const Policy& policy)
-    : sink_(sink), store_(store), stall_timeout_(policy.stall_timeout), multi_(new_multi()) {
+CurlTransport::Loop::Loop(EventSink& sink, FileStore& store, const Policy& policy,
+                          const CurlOptions& options)
+    : sink_(sink),
+      store_(store),
+      stall_timeout_(policy.stall_timeout),
+      options_(options),
+      multi_(new_multi()) {
     thread_ = std::thread([this] { run(); });
 }
 
@@ -434,6 +442,10 @@ void CurlTransport::Loop::perform(const Start& start) {
     QMGR_CHECK(exchange->easy != nullptr, "libcurl has no memory");
     exchange->store = &store_;
     set_up(*exchange, start.fetch, stall_timeout_);
+    if (options_.proxy) {
+        set(exchange->easy, CURLOPT_PROXY, options_.proxy->c_str());
+        set(exchange->easy, CURLOPT_NOPROXY, "");  // of the environment
+    }
     exchanges_.emplace(start.serial, std::move(exchange));
     waiting_.push_back(start.serial);
 }
@@ -529,6 +541,7 @@ void CurlTransport::Loop::settle() {
 // Posts what there is to say, in order. True: nothing is left to do for this exchange.
 bool CurlTransport::Loop::settle(Exchange& exchange) {
     const FetchId fetch = exchange.fetch;
+    if (exchange.stage != Stage::Heading || exchange.place == Place::Ended) show_wire(exchange);
     if (exchange.stage != Stage::Heading && !std::exchange(exchange.head_told, true))
         tell(exchange,
              event::ResponseStarted{fetch, exchange.head.status(), exchange.head.headers()});
@@ -566,6 +579,18 @@ int CurlTransport::Loop::patience_ms() const {
     return static_cast<int>(std::max<std::int64_t>(0, left.count()));
 }
 
+void CurlTransport::Loop::show_wire(Exchange& exchange) {
+    if (options_.watcher == nullptr || std::exchange(exchange.wire_shown, true)) return;
+    long version = CURL_HTTP_VERSION_NONE;
+    long made = 0;
+    curl_easy_getinfo(exchange.easy.get(), CURLINFO_HTTP_VERSION, &version);
+    curl_easy_getinfo(exchange.easy.get(), CURLINFO_NUM_CONNECTS, &made);
+    const int number = version == CURL_HTTP_VERSION_1_0   ? 10
+                       : version == CURL_HTTP_VERSION_1_1 ? 11
+                                                          : 0;
+    options_.watcher->saw(exchange.fetch, {number, made > 0});
+}
+
 // Under the mutex, so that nothing is posted once stop() has returned.
 void CurlTransport::Loop::tell(const Exchange& exchange, Event event) {
     const std::lock_guard lock(mutex_);
@@ -584,8 +609,9 @@ void CurlTransport::Loop::tell_end(Exchange& exchange, Event event) {
     sink_.post(std::move(event));
 }
 
-CurlTransport::CurlTransport(EventSink& sink, FileStore& store, const Policy& policy)
-    : loop_(std::make_unique<Loop>(sink, store, policy)) {}
+CurlTransport::CurlTransport(EventSink& sink, FileStore& store, const Policy& policy,
+                             const CurlOptions& options)
+    : loop_(std::make_unique<Loop>(sink, store, policy, options)) {}
 
 CurlTransport::~CurlTransport() = default;
 

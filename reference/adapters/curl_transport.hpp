@@ -2,11 +2,39 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "reference/contract/policy.hpp"
 #include "reference/service/ports.hpp"
 
 namespace qmgr {
+
+/// What the wire tells of one exchange beside its head. No decision of the engine rests on it.
+struct WireFacts {
+    int http_version = 0;         ///< 10 for HTTP/1.0, 11 for HTTP/1.1; 0: no response came
+    bool new_connection = false;  ///< made for this exchange; else one that was there was used
+    bool operator==(const WireFacts&) const = default;
+};
+
+/// Hears of every exchange, on the transport's thread, once: right before its ResponseStarted is
+/// posted, or its FetchEnded if no head came.
+class WireWatcher {
+  public:
+    WireWatcher() = default;
+    WireWatcher(const WireWatcher&) = delete;
+    WireWatcher& operator=(const WireWatcher&) = delete;
+    virtual ~WireWatcher() = default;
+    virtual void saw(FetchId fetch, const WireFacts& facts) = 0;
+};
+
+/// For those who look at a server rather than serve a queue.
+struct CurlOptions {
+    /// Every request goes through this proxy (http://host:port), whatever the environment says.
+    std::optional<std::string> proxy;
+    /// Outlives the transport; null: nobody.
+    WireWatcher* watcher = nullptr;
+};
 
 /// What each function does and posts is said in ports.hpp; here is what this transport adds.
 ///
@@ -46,7 +74,8 @@ namespace qmgr {
 class CurlTransport final : public Transport {
   public:
     /// `sink` and `store` outlive the transport. Of `policy`, stall_timeout is taken now.
-    CurlTransport(EventSink& sink, FileStore& store, const Policy& policy);
+    CurlTransport(EventSink& sink, FileStore& store, const Policy& policy,
+                  const CurlOptions& options = {});
     /// Gives up every exchange; none posts anything any more.
     ~CurlTransport() override;
 

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "reference/adapters/disk_file_store.hpp"
 #include "reference/adapters/memory_store.hpp"
@@ -485,6 +487,53 @@ TEST_F(CurlTransportTest, GoesInTheMiddleOfEverything) {
         transport.store_body(body(8, {1}));
     }
     EXPECT_THAT(sink_.all<event::FetchEnded>(), IsEmpty());
+}
+
+// The environment of these tests says no_proxy for all: what is asked for here comes first.
+TEST_F(CurlTransportTest, SendsEveryRequestThroughTheProxyItIsGiven) {
+    RawServer proxy({{answer_with("from the proxy")}});
+    CurlTransport transport(sink_, store_, Policy{}, {proxy.url(""), nullptr});
+    EXPECT_EQ(get(transport, "http://127.0.0.1:1/file", 14), (event::FetchEnded{kFetch, {}}));
+    EXPECT_EQ(store_.bytes(kFetch), "from the proxy");
+    ASSERT_EQ(proxy.requests().size(), 1U);
+    EXPECT_TRUE(proxy.requests()[0].bytes.starts_with("GET http://127.0.0.1:1/file HTTP/1.1\r\n"));
+}
+
+class KeepingWatcher final : public WireWatcher {
+  public:
+    void saw(FetchId fetch, const WireFacts& facts) override {
+        const std::lock_guard lock(mutex_);
+        seen_.emplace_back(fetch, facts);
+    }
+    std::vector<std::pair<FetchId, WireFacts>> seen() const {
+        const std::lock_guard lock(mutex_);
+        return seen_;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::vector<std::pair<FetchId, WireFacts>> seen_;
+};
+
+TEST_F(CurlTransportTest, ShowsTheVersionOfAResponseAndWhetherItsConnectionIsNew) {
+    RawServer server({{answer_with("x")},
+                      {answer_with("y"), "", Ending::Close},
+                      {"HTTP/1.0 200 OK\r\n\r\nz", "", Ending::Close},
+                      {"", "", Ending::Close}});
+    KeepingWatcher watcher;
+    CurlTransport transport(sink_, store_, Policy{}, {std::nullopt, &watcher});
+    for (std::uint64_t n = 1; n <= 4; ++n) {
+        transport.start(request("GET", server.url(), {n}));
+        if (n < 4) {
+            wait_for_head({n});
+            transport.store_body(body(1, {n}));
+        }
+        ASSERT_TRUE(sink_.wait_for_count<event::FetchEnded>(n));
+    }
+    EXPECT_THAT(watcher.seen(), ElementsAre(std::pair(FetchId{1}, WireFacts{11, true}),
+                                            std::pair(FetchId{2}, WireFacts{11, false}),
+                                            std::pair(FetchId{3}, WireFacts{10, true}),
+                                            std::pair(FetchId{4}, WireFacts{0, true})));
 }
 
 }  // namespace
