@@ -99,6 +99,7 @@ struct Exchange {
     bool sent = false;
     bool paused = false;
     bool end_told = false;
+    bool resend_refused = false;  // libcurl had made another connection for it
     bool wire_shown = false;
     SteadyTime last_byte;
     std::uint64_t wanted_bytes = 0;  // still to be received
@@ -160,7 +161,10 @@ void write_gathered(Exchange& exchange) {
 
 int before_request(void* user, char* /*to*/, char* /*from*/, int /*to_port*/, int /*from_port*/) {
     auto& exchange = *static_cast<Exchange*>(user);
-    if (exchange.sent) return CURL_PREREQFUNC_ABORT;  // never a second one
+    if (exchange.sent) {  // never a second one
+        exchange.resend_refused = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
     exchange.sent = true;
     exchange.last_byte = steady_now();
     return CURL_PREREQFUNC_OK;
@@ -588,7 +592,7 @@ void CurlTransport::Loop::show_wire(Exchange& exchange) {
     const int number = version == CURL_HTTP_VERSION_1_0   ? 10
                        : version == CURL_HTTP_VERSION_1_1 ? 11
                                                           : 0;
-    options_.watcher->saw(exchange.fetch, {number, made > 0});
+    options_.watcher->saw(exchange.fetch, {number, made > (exchange.resend_refused ? 1 : 0)});
 }
 
 // Under the mutex, so that nothing is posted once stop() has returned.

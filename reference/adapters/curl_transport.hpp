@@ -13,7 +13,7 @@ namespace qmgr {
 /// What the wire tells of one exchange beside its head. No decision of the engine rests on it.
 struct WireFacts {
     int http_version = 0;         ///< 10 for HTTP/1.0, 11 for HTTP/1.1; 0: no response came
-    bool new_connection = false;  ///< made for this exchange; else one that was there was used
+    bool new_connection = false;  ///< the request went out on one that was made for it
     bool operator==(const WireFacts&) const = default;
 };
 

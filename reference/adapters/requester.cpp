@@ -16,23 +16,10 @@ class Requester::Desk final : public EventSink, public FileStore, public WireWat
         : transport_(*this, *this, policy, {std::move(proxy), this}) {}
 
     Response ask(const Request& request) {
-        const action::StartFetch fetch{
-            {++fetches_}, {}, request.method, request.url, request.headers};
-        {
-            const std::lock_guard lock(mutex_);
-            response_ = {};
-            head_came_ = ended_ = false;
-        }
-        transport_.start(fetch);
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return head_came_ || ended_; });
-        if (!ended_ && request.method != "HEAD") {
-            lock.unlock();
-            transport_.store_body({fetch.fetch, {}, {}, 0, request.limit_bytes});
-            lock.lock();
-            changed_.wait(lock, [this] { return ended_; });
-        }
-        return response_;
+        Response response = ask_once(request);
+        const bool lost_old_connection = !is_new_connection_ && response.status == 0 &&
+                                         response.failure == TransportFailure::Interrupted;
+        return lost_old_connection ? ask_once(request) : response;
     }
 
     void post(Event event) override {
@@ -53,7 +40,8 @@ class Requester::Desk final : public EventSink, public FileStore, public WireWat
 
     void saw(FetchId /*fetch*/, const WireFacts& facts) override {
         const std::lock_guard lock(mutex_);
-        if (facts.new_connection) ++connections_;
+        is_new_connection_ = facts.new_connection;
+        if (is_new_connection_) ++connections_;
         response_.http_version = facts.http_version;
         response_.connection = connections_;
     }
@@ -76,6 +64,27 @@ class Requester::Desk final : public EventSink, public FileStore, public WireWat
     void discard_part(const action::DiscardPart& /*part*/) override {}
 
   private:
+    Response ask_once(const Request& request) {
+        const action::StartFetch fetch{
+            {++fetches_}, {}, request.method, request.url, request.headers};
+        {
+            const std::lock_guard lock(mutex_);
+            response_ = {};
+            head_came_ = ended_ = false;
+            is_new_connection_ = true;
+        }
+        transport_.start(fetch);
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return head_came_ || ended_; });
+        if (!ended_ && request.method != "HEAD") {
+            lock.unlock();
+            transport_.store_body({fetch.fetch, {}, {}, 0, request.limit_bytes});
+            lock.lock();
+            changed_.wait(lock, [this] { return ended_; });
+        }
+        return response_;
+    }
+
     std::uint64_t fetches_ = 0;
     std::mutex mutex_;  // all below but the transport
     std::condition_variable changed_;
@@ -83,7 +92,8 @@ class Requester::Desk final : public EventSink, public FileStore, public WireWat
     int connections_ = 0;
     bool head_came_ = false;
     bool ended_ = false;
-    CurlTransport transport_;  // goes first: its thread uses the rest
+    bool is_new_connection_ = true;  // of the latest exchange
+    CurlTransport transport_;        // goes first: its thread uses the rest
 };
 
 Requester::Requester(const Policy& policy, std::optional<std::string> proxy)

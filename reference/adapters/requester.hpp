@@ -42,7 +42,9 @@ class Requester {
     Requester& operator=(const Requester&) = delete;
     ~Requester();
 
-    /// Waits until the exchange is over.
+    /// Waits until the exchange is over. A connection that was used before and ends without a byte
+    /// of an answer says nothing of the request, since servers close idle connections when they
+    /// like: then it is sent once more.
     Response ask(const Request& request);
 
   private:

@@ -10,7 +10,6 @@
 namespace qmgr {
 namespace {
 
-using testing::ElementsAre;
 
 Policy patient_for(std::chrono::milliseconds time) {
     Policy policy;
@@ -64,6 +63,18 @@ TEST(RequesterTest, TellsHowAnExchangeFailed) {
     EXPECT_EQ(none.connection, 0);
     Requester hasty(patient_for(std::chrono::milliseconds(1)), "");
     EXPECT_EQ(hasty.ask({"HEAD", silent.url()}).failure, TransportFailure::TimedOut);
+}
+
+TEST(RequesterTest, AsksOnceMoreWhenAnOldConnectionEndsWithoutAnAnswer) {
+    RawServer server({{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"},
+                      {"", "", Ending::Close},
+                      {"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", "", Ending::KeepOpen},
+                      {"", "", Ending::Close}});
+    Requester requester(patient(), "");
+    EXPECT_EQ(requester.ask({"HEAD", server.url()}).status, 200);
+    EXPECT_EQ(requester.ask({"HEAD", server.url()}).status, 404);
+    EXPECT_EQ(requester.ask({"HEAD", server.url()}).failure, TransportFailure::Interrupted);
+    EXPECT_EQ(server.requests().size(), 5U) << "an answer on a new connection is believed";
 }
 
 TEST(RequesterTest, AsksTheProxyItIsGiven) {

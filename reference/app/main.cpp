@@ -22,6 +22,7 @@
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/app/console.hpp"
 #include "reference/app/list_verb.hpp"
+#include "reference/app/probe_verb.hpp"
 #include "reference/app/queue_watch.hpp"
 #include "reference/app/stdio_session.hpp"
 #include "reference/app/verbs.hpp"
@@ -274,6 +275,15 @@ int list(const Arguments& arguments) {
     return on_console(arguments, [&](Console& console) { return list(folder, console); });
 }
 
+CLI::App* add_probe(CLI::App& app, ProbeArguments& arguments) {
+    CLI::App* const verb =
+        app.add_subcommand("probe", "Tell whether BITS can download from a server");
+    verb->add_option("URL", arguments.url, "A file of the server, http or https");
+    verb->add_option("--through", arguments.proxy, "Ask through this proxy, and examine it, too");
+    verb->add_flag("--json", arguments.json, "Say it as JSON");
+    return verb;
+}
+
 int run(int argc, char** argv) {
     Arguments arguments;
     CLI::App app("Downloads files in the background and survives whatever happens.", "qmgr");
@@ -289,10 +299,13 @@ int run(int argc, char** argv) {
     add_queue_options(*resuming, arguments);
     add_quiet(*resuming, arguments);
     CLI::App* const cancelling = add_cancel(app, arguments);
+    ProbeArguments to_probe;
+    CLI::App* const probing = add_probe(app, to_probe);
     app.add_subcommand("stdio", "Serve a queue to another program over stdin and stdout");
     try {
         app.parse(argc, argv);
         if (*getting) return get(arguments);
+        if (*probing) return probe(to_probe, Policy(), std::cout);
         if (*listing) return list(arguments);
         if (*resuming) return resume(arguments);
         return *cancelling ? cancel(arguments) : stdio();
