@@ -39,24 +39,25 @@ void check_reader(const Json& json, Read read) {
 std::vector<std::string> fuzz_seeds() {
     return {
         R"({"create_group":{"group_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}})",
-        R"({"set_prop":{"group":1,"property":"GROUPPROP_PRIORITY",)"
-        R"("value":{"type":"VT_I4","number":-1}}})",
+        R"({"set_prop":{"group":1,"property":"GROUPPROP_PRIORITY",
+            "value":{"type":"VT_I4","number":-1}}})",
         R"({"set_prop":{"group":1,"property":99,"value":{"type":"VT_BSTR","text":"n\u00e4me"}}})",
         R"({"get_group_progress":{"group":3,"flag":"QM_PROGRESS_SIZE_DONE"}})",
-        R"({"add_files":{"job":7,"files":[{"remote_name":"http://a/b","local_name":"/b",)"
-        R"("size_hint":3}]}})",
+        R"({"add_files":{"job":7,"files":[{"remote_name":"http://a/b","local_name":"/b",
+            "size_hint":3}]}})",
         R"({"next":{"enumerator":5,"count":2,"fetched_is_null":true}})",
         R"({"release":{"enumerator":4}})",
         R"({"user":"u1","administrator":true})",
         R"({"hresult":"S_OK","group":3})",
         R"({"hresult":"0x80190194","ids":["6f9619ff-8b86-d011-b42d-00c04fc964ff"],"fetched":1})",
         R"({"hresult":"S_OK","group_status":["GROUP_SUSPENDED"],"job_index":0})",
-        R"({"hresult":"S_OK","job_status":["JOB_ERROR"],"win32_result":1,"transport_result":404,)"
-        R"("retries":2})",
+        R"({"hresult":"S_OK","job_status":["JOB_ERROR"],"win32_result":1,"transport_result":404,
+            "retries":2})",
         R"({"hresult":"S_OK","file":{"remote_name":"http://a/b","local_name":"/b"}})",
         R"({"unsupported":"not here"})",
-        R"({"number":1,"class_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","group":3,"job":4,)"
-        R"("file":0,"status":["GROUP_ERROR"],"retries":1,"win32_result":2,"transport_result":404})",
+        R"({"number":1,"class_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","group":3,"job":4,
+            "file":0,"status":["GROUP_ERROR"],"retries":1,"win32_result":2,
+            "transport_result":404})",
         R"({"log_off":{"user":"u1"}})",
         R"({"network_lost":{}})",
         R"({"disk_full":{"on":true}})",
