@@ -8,15 +8,16 @@
 namespace qmgr::conformance {
 namespace {
 
-const std::set<std::string> kAbilities = {"users",  "sessions",   "network", "pause",
-                                          "disk",   "journal",    "restart", "notify",
-                                          "policy", "permissions"};
+const std::set<std::string> kAbilities = {"users",  "sessions",    "network",     "pause",
+                                          "disk",   "journal",     "restart",     "notify",
+                                          "policy", "permissions", "virtual_time"};
 
 TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
     std::set<std::string> ids;
     const std::set<std::string> areas = {"group_lifecycle", "group_properties", "job_files",
                                          "progress",        "enumeration",      "http_ranges",
-                                         "http_errors",     "restart"};
+                                         "http_errors",     "restart",          "surroundings",
+                                         "notifications",   "limits",           "requests"};
     for (const Case& one : all_cases()) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
         EXPECT_TRUE(areas.contains(area_of(one))) << one.id;
