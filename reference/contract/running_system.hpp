@@ -18,8 +18,8 @@ class RunningSystem : public SystemUnderTest {
     /// call() without blocking.
     virtual void submit(const Caller& caller, const Call& call, Completion completion) = 0;
     /// `arrived` is called, on the system's thread, whenever take_notifications() has something
-    /// new; it must not block and call nothing of this system. Null: nobody wants to know. When
-    /// this returns, the function before is not running and never will be again.
+    /// new; it must not block, nor call set_arrival. Null: nobody wants to know. When this
+    /// returns, the function before is not running and never will be again.
     virtual void set_arrival(std::function<void()> arrived) = 0;
 };
 

@@ -5,7 +5,7 @@
 namespace qmgr {
 
 void CallbackDesk::set_arrival(std::function<void()> arrived) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(arrival_mutex_);
     arrived_ = std::move(arrived);
 }
 
@@ -29,17 +29,17 @@ void CallbackDesk::answer(NotificationNumber number, HResult result) {
 
 void CallbackDesk::deliver(const Notification& notification) {
     bool known = false;
-    std::function<void()> arrived;
     {
         const std::lock_guard lock(mutex_);
         known = registered_.contains(notification.class_id);
         if (known) waiting_.push_back(notification);
-        arrived = arrived_;
     }
-    if (!known)
+    if (!known) {
         service_.post(event::NotificationAnswered{notification.number, HResult::Failed});
-    else if (arrived)
-        arrived();
+        return;
+    }
+    const std::lock_guard lock(arrival_mutex_);
+    if (arrived_) arrived_();
 }
 
 }  // namespace qmgr

@@ -18,7 +18,8 @@ class CallbackDesk final : public Notifier {
     explicit CallbackDesk(EventSink& service) : service_(service) {}
 
     /// Called, on the service's thread, whenever a delivery begins to wait for take(). It must not
-    /// block. Null: nobody wants to know.
+    /// block, nor call this function. Null: nobody wants to know. When this returns, the function
+    /// before is not running and never will be again.
     void set_arrival(std::function<void()> arrived);
 
     /// Deliveries to `class_id` are kept for take() from now on. Registering it again forgets those
@@ -33,8 +34,9 @@ class CallbackDesk final : public Notifier {
 
   private:
     EventSink& service_;
-    std::mutex mutex_;  // of the three members below
+    std::mutex arrival_mutex_;  // of arrived_, and held while it runs
     std::function<void()> arrived_;
+    std::mutex mutex_;  // of the two members below
     std::set<ClassId> registered_;
     std::vector<Notification> waiting_;
 };
