@@ -5,15 +5,17 @@
 // QueueManager, Group and Job as it always does; the test puts a QueueManager over a
 // MockQueueManager and says how each call is answered:
 //
+//     using namespace qmgr::library;
+//
 //     // The code under test: true when the group was started.
-//     bool start(qmgr::QueueManager& queue, qmgr::GroupId id) {
-//         qmgr::Group group;
+//     bool start(QueueManager& queue, qmgr::GroupId id) {
+//         Group group;
 //         return succeeded(queue.get_group(id, group)) && succeeded(group.resume_group());
 //     }
 //
 //     TEST(StartTest, SaysSoWhenTheGroupIsEmpty) {
-//         testing::NiceMock<qmgr::MockQueueManager> mock;
-//         qmgr::QueueManager queue(mock, {"someone"});
+//         testing::NiceMock<MockQueueManager> mock;
+//         QueueManager queue(mock, {"someone"});
 //         EXPECT_CALL(mock, resume_group)
 //             .WillOnce(testing::Return(qmgr::Reply{qmgr::HResult::BgEmpty, {}}));
 //         EXPECT_FALSE(start(queue, kSomeGroup));
@@ -35,12 +37,13 @@
 
 #include "reference/contract/system_under_test.hpp"
 
-namespace qmgr {
+namespace qmgr::library {
 
 /// One mocked function for each call of reference/contract/call.hpp, under the name that call has
 /// in traces and in docs/sut-protocol.md. Each gets the call with its arguments and
-/// returns a Reply: a code, and the value that comes with it, as Reply{HResult::Ok,
-/// value::Progress{40}}. One thread uses it at a time; a QueueManager over it sees to that.
+/// returns a Reply: a code, and the value that comes with it, as
+/// Reply{HResult::Ok, value::Progress{40}}. One thread uses it at a time; a QueueManager over it
+/// sees to that.
 class MockQueueManager : public SystemUnderTest {
   public:
     MOCK_METHOD(Reply, create_group, (const call::CreateGroup&));
@@ -179,4 +182,4 @@ class MockQueueManager : public SystemUnderTest {
     std::vector<Notification> waiting_;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::library

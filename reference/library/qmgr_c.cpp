@@ -87,10 +87,11 @@ qmgr_hresult clone(const List* list, List** out) {
 
 }  // namespace
 
-qmgr::HResult qmgr::CallbackFunction::on_status(const Group& group, const Job* job,
-                                                std::optional<FileIndex> file, GroupStatus status,
-                                                std::uint32_t retries, std::uint32_t win32_result,
-                                                std::uint32_t transport_result) {
+qmgr::HResult qmgr::library::CallbackFunction::on_status(const Group& group, const Job* job,
+                                                         std::optional<FileIndex> file,
+                                                         GroupStatus status, std::uint32_t retries,
+                                                         std::uint32_t win32_result,
+                                                         std::uint32_t transport_result) {
     const qmgr_group lent_group(queue_, &group);
     const qmgr_job lent_job(queue_, job);
     return static_cast<HResult>(function_(
@@ -129,9 +130,9 @@ qmgr_hresult qmgr_open(const char* folder, const qmgr_caller* caller, qmgr_queue
         return kNoPointer;
     const qmgr::Caller who = caller != nullptr
                                  ? qmgr::Caller{caller->user, caller->administrator != 0}
-                                 : qmgr::QueueManager::caller_of_this_process();
-    qmgr::OpenedQueue opened = qmgr::QueueManager::open(folder, {}, who);
-    if (opened.opening == qmgr::Opening::Ok) {
+                                 : qmgr::library::QueueManager::caller_of_this_process();
+    qmgr::library::OpenedQueue opened = qmgr::library::QueueManager::open(folder, {}, who);
+    if (opened.opening == qmgr::library::Opening::Ok) {
         *out = new qmgr_queue(std::move(opened.queue));
         return QMGR_S_OK;
     }
@@ -139,7 +140,8 @@ qmgr_hresult qmgr_open(const char* folder, const qmgr_caller* caller, qmgr_queue
         const std::size_t length = opened.reason.copy(reason, reason_size - 1);
         reason[length] = '\0';
     }
-    return opened.opening == qmgr::Opening::Busy ? QMGR_E_BUSY : QMGR_E_SERVICE_UNAVAILABLE;
+    return opened.opening == qmgr::library::Opening::Busy ? QMGR_E_BUSY
+                                                          : QMGR_E_SERVICE_UNAVAILABLE;
 }
 qmgr_hresult qmgr_close(qmgr_queue* queue) {
     if (queue == nullptr) return kNoPointer;
@@ -149,21 +151,24 @@ qmgr_hresult qmgr_close(qmgr_queue* queue) {
 }
 qmgr_hresult qmgr_create_group(qmgr_queue* queue, const qmgr_guid* group_id, qmgr_group** out) {
     if (queue == nullptr || group_id == nullptr || out == nullptr) return kNoPointer;
-    return make_object<qmgr_group, qmgr::Group>(*queue, out, [&](qmgr::Group& group) {
-        return queue->queue.create_group({guid_of(*group_id)}, group);
-    });
+    return make_object<qmgr_group, qmgr::library::Group>(
+        *queue, out, [&](qmgr::library::Group& group) {
+            return queue->queue.create_group({guid_of(*group_id)}, group);
+        });
 }
 qmgr_hresult qmgr_get_group(qmgr_queue* queue, const qmgr_guid* group_id, qmgr_group** out) {
     if (queue == nullptr || group_id == nullptr || out == nullptr) return kNoPointer;
-    return make_object<qmgr_group, qmgr::Group>(*queue, out, [&](qmgr::Group& group) {
-        return queue->queue.get_group({guid_of(*group_id)}, group);
-    });
+    return make_object<qmgr_group, qmgr::library::Group>(
+        *queue, out, [&](qmgr::library::Group& group) {
+            return queue->queue.get_group({guid_of(*group_id)}, group);
+        });
 }
 qmgr_hresult qmgr_enum_groups(qmgr_queue* queue, uint32_t flags, qmgr_group_enumerator** out) {
     if (queue == nullptr || out == nullptr) return kNoPointer;
-    return make_object<qmgr_group_enumerator, qmgr::GroupEnumerator>(
-        *queue, out,
-        [&](qmgr::GroupEnumerator& list) { return queue->queue.enum_groups(flags, list); });
+    return make_object<qmgr_group_enumerator, qmgr::library::GroupEnumerator>(
+        *queue, out, [&](qmgr::library::GroupEnumerator& list) {
+            return queue->queue.enum_groups(flags, list);
+        });
 }
 qmgr_hresult qmgr_register_callback(qmgr_queue* queue, const qmgr_guid* class_id,
                                     qmgr_on_status on_status, void* context) {
@@ -174,7 +179,7 @@ qmgr_hresult qmgr_register_callback(qmgr_queue* queue, const qmgr_guid* class_id
     queue->callbacks.erase(id);
     if (on_status == nullptr) return QMGR_S_OK;
     auto& callback = queue->callbacks[id];
-    callback = std::make_unique<qmgr::CallbackFunction>(*queue, on_status, context);
+    callback = std::make_unique<qmgr::library::CallbackFunction>(*queue, on_status, context);
     return number(queue->queue.register_callback(id, *callback));
 }
 
@@ -183,7 +188,7 @@ qmgr_hresult qmgr_group_get_prop(const qmgr_group* group, uint32_t property, qmg
     qmgr::PropertyValue value;
     const qmgr_hresult result = on(
         group,
-        [&](const qmgr::Group& of) {
+        [&](const qmgr::library::Group& of) {
             return of.get_prop(static_cast<qmgr::GroupProperty>(property), value);
         },
         out);
@@ -197,7 +202,7 @@ qmgr_hresult qmgr_group_set_prop(const qmgr_group* group, uint32_t property,
                                  const qmgr_variant* value) {
     return on(
         group,
-        [&](const qmgr::Group& of) {
+        [&](const qmgr::library::Group& of) {
             return of.set_prop(static_cast<qmgr::GroupProperty>(property),
                                {static_cast<qmgr::VariantType>(value->type), value->number,
                                 value->text != nullptr ? value->text : ""});
@@ -207,7 +212,7 @@ qmgr_hresult qmgr_group_set_prop(const qmgr_group* group, uint32_t property,
 qmgr_hresult qmgr_group_get_progress(const qmgr_group* group, uint32_t flag, uint32_t* out) {
     return on(
         group,
-        [&](const qmgr::Group& of) {
+        [&](const qmgr::library::Group& of) {
             return of.get_progress(static_cast<qmgr::ProgressFlag>(flag), *out);
         },
         out);
@@ -215,7 +220,7 @@ qmgr_hresult qmgr_group_get_progress(const qmgr_group* group, uint32_t flag, uin
 qmgr_hresult qmgr_group_get_status(const qmgr_group* group, uint32_t* status, uint32_t* job_index) {
     qmgr::value::GroupState state;
     const qmgr_hresult result = on(
-        group, [&](const qmgr::Group& of) { return of.get_status(state); }, status);
+        group, [&](const qmgr::library::Group& of) { return of.get_status(state); }, status);
     if (result != QMGR_S_OK) return result;
     *status = state.status.bits;
     if (job_index != nullptr) *job_index = state.job_index;
@@ -223,65 +228,65 @@ qmgr_hresult qmgr_group_get_status(const qmgr_group* group, uint32_t* status, ui
 }
 qmgr_hresult qmgr_group_get_job(const qmgr_group* group, const qmgr_guid* job_id, qmgr_job** out) {
     if (group == nullptr || job_id == nullptr || out == nullptr) return kNoPointer;
-    return make_object<qmgr_job, qmgr::Job>(group->queue(), out, [&](qmgr::Job& job) {
-        return (**group).get_job({guid_of(*job_id)}, job);
-    });
+    return make_object<qmgr_job, qmgr::library::Job>(
+        group->queue(), out,
+        [&](qmgr::library::Job& job) { return (**group).get_job({guid_of(*job_id)}, job); });
 }
 qmgr_hresult qmgr_group_suspend_group(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.suspend_group(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.suspend_group(); });
 }
 qmgr_hresult qmgr_group_resume_group(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.resume_group(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.resume_group(); });
 }
 qmgr_hresult qmgr_group_cancel_group(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.cancel_group(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.cancel_group(); });
 }
 qmgr_hresult qmgr_group_get_size(const qmgr_group* group, uint32_t* out) {
     return on(
-        group, [&](const qmgr::Group& of) { return of.get_size(*out); }, out);
+        group, [&](const qmgr::library::Group& of) { return of.get_size(*out); }, out);
 }
 qmgr_hresult qmgr_group_get_group_id(const qmgr_group* group, qmgr_guid* out) {
     qmgr::GroupId id;
     const qmgr_hresult result = on(
-        group, [&](const qmgr::Group& of) { return of.get_group_id(id); }, out);
+        group, [&](const qmgr::library::Group& of) { return of.get_group_id(id); }, out);
     if (result == QMGR_S_OK) *out = guid_for_c(id.guid);
     return result;
 }
 qmgr_hresult qmgr_group_create_job(const qmgr_group* group, const qmgr_guid* job_id,
                                    qmgr_job** out) {
     if (group == nullptr || job_id == nullptr || out == nullptr) return kNoPointer;
-    return make_object<qmgr_job, qmgr::Job>(group->queue(), out, [&](qmgr::Job& job) {
-        return (**group).create_job({guid_of(*job_id)}, job);
-    });
+    return make_object<qmgr_job, qmgr::library::Job>(
+        group->queue(), out,
+        [&](qmgr::library::Job& job) { return (**group).create_job({guid_of(*job_id)}, job); });
 }
 qmgr_hresult qmgr_group_enum_jobs(const qmgr_group* group, uint32_t flags,
                                   qmgr_job_enumerator** out) {
     if (group == nullptr || out == nullptr) return kNoPointer;
-    return make_object<qmgr_job_enumerator, qmgr::JobEnumerator>(
+    return make_object<qmgr_job_enumerator, qmgr::library::JobEnumerator>(
         group->queue(), out,
-        [&](qmgr::JobEnumerator& list) { return (**group).enum_jobs(flags, list); });
+        [&](qmgr::library::JobEnumerator& list) { return (**group).enum_jobs(flags, list); });
 }
 qmgr_hresult qmgr_group_switch_to_foreground(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.switch_to_foreground(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.switch_to_foreground(); });
 }
 qmgr_hresult qmgr_group_query_new_job_interface(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.query_new_job_interface(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.query_new_job_interface(); });
 }
 qmgr_hresult qmgr_group_set_notification_pointer(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.set_notification_pointer(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.set_notification_pointer(); });
 }
 qmgr_hresult qmgr_group_internal_set_prop(const qmgr_group* group) {
-    return on(group, [](const qmgr::Group& of) { return of.internal_set_prop(); });
+    return on(group, [](const qmgr::library::Group& of) { return of.internal_set_prop(); });
 }
 
 qmgr_hresult qmgr_job_release(qmgr_job* job) { return release(job); }
 qmgr_hresult qmgr_job_cancel_job(const qmgr_job* job) {
-    return on(job, [](const qmgr::Job& of) { return of.cancel_job(); });
+    return on(job, [](const qmgr::library::Job& of) { return of.cancel_job(); });
 }
 qmgr_hresult qmgr_job_get_progress(const qmgr_job* job, uint32_t flag, uint32_t* out) {
     return on(
         job,
-        [&](const qmgr::Job& of) {
+        [&](const qmgr::library::Job& of) {
             return of.get_progress(static_cast<qmgr::ProgressFlag>(flag), *out);
         },
         out);
@@ -290,7 +295,7 @@ qmgr_hresult qmgr_job_get_status(const qmgr_job* job, uint32_t* status, uint32_t
                                  uint32_t* transport_result, uint32_t* retries) {
     qmgr::value::JobState state;
     const qmgr_hresult result = on(
-        job, [&](const qmgr::Job& of) { return of.get_status(state); }, status);
+        job, [&](const qmgr::library::Job& of) { return of.get_status(state); }, status);
     if (result != QMGR_S_OK) return result;
     *status = state.status.bits;
     if (win32_result != nullptr) *win32_result = state.win32_result;
@@ -299,7 +304,7 @@ qmgr_hresult qmgr_job_get_status(const qmgr_job* job, uint32_t* status, uint32_t
     return result;
 }
 qmgr_hresult qmgr_job_get_times(const qmgr_job* job) {
-    return on(job, [](const qmgr::Job& of) { return of.get_times(); });
+    return on(job, [](const qmgr::library::Job& of) { return of.get_times(); });
 }
 qmgr_hresult qmgr_job_add_files(const qmgr_job* job, uint32_t count,
                                 const qmgr_file_set_info* files) {
@@ -314,22 +319,22 @@ qmgr_hresult qmgr_job_add_files(const qmgr_job* job, uint32_t count,
 qmgr_hresult qmgr_job_get_file(const qmgr_job* job, uint32_t index, qmgr_file_set_info* out) {
     qmgr::FileSetInfo info;
     const qmgr_hresult result = on(
-        job, [&](const qmgr::Job& of) { return of.get_file(index, info); }, out);
+        job, [&](const qmgr::library::Job& of) { return of.get_file(index, info); }, out);
     if (result != QMGR_S_OK) return result;
     *out = {text_for_c(info.remote_name), text_for_c(info.local_name), info.size_hint};
     return result;
 }
 qmgr_hresult qmgr_job_get_file_count(const qmgr_job* job, uint32_t* out) {
     return on(
-        job, [&](const qmgr::Job& of) { return of.get_file_count(*out); }, out);
+        job, [&](const qmgr::library::Job& of) { return of.get_file_count(*out); }, out);
 }
 qmgr_hresult qmgr_job_switch_to_foreground(const qmgr_job* job) {
-    return on(job, [](const qmgr::Job& of) { return of.switch_to_foreground(); });
+    return on(job, [](const qmgr::library::Job& of) { return of.switch_to_foreground(); });
 }
 qmgr_hresult qmgr_job_get_job_id(const qmgr_job* job, qmgr_guid* out) {
     qmgr::JobId id;
     const qmgr_hresult result = on(
-        job, [&](const qmgr::Job& of) { return of.get_job_id(id); }, out);
+        job, [&](const qmgr::library::Job& of) { return of.get_job_id(id); }, out);
     if (result == QMGR_S_OK) *out = guid_for_c(id.guid);
     return result;
 }
@@ -340,10 +345,10 @@ qmgr_hresult qmgr_group_enumerator_next(const qmgr_group_enumerator* list, uint3
     return next<qmgr::GroupId>(list, count, ids, fetched);
 }
 qmgr_hresult qmgr_group_enumerator_skip(const qmgr_group_enumerator* list, uint32_t count) {
-    return on(list, [&](const qmgr::GroupEnumerator& of) { return of.skip(count); });
+    return on(list, [&](const qmgr::library::GroupEnumerator& of) { return of.skip(count); });
 }
 qmgr_hresult qmgr_group_enumerator_reset(const qmgr_group_enumerator* list) {
-    return on(list, [](const qmgr::GroupEnumerator& of) { return of.reset(); });
+    return on(list, [](const qmgr::library::GroupEnumerator& of) { return of.reset(); });
 }
 qmgr_hresult qmgr_group_enumerator_clone(const qmgr_group_enumerator* list,
                                          qmgr_group_enumerator** out) {
@@ -351,7 +356,7 @@ qmgr_hresult qmgr_group_enumerator_clone(const qmgr_group_enumerator* list,
 }
 qmgr_hresult qmgr_group_enumerator_get_count(const qmgr_group_enumerator* list, uint32_t* out) {
     return on(
-        list, [&](const qmgr::GroupEnumerator& of) { return of.get_count(*out); }, out);
+        list, [&](const qmgr::library::GroupEnumerator& of) { return of.get_count(*out); }, out);
 }
 
 qmgr_hresult qmgr_job_enumerator_release(qmgr_job_enumerator* list) { return release(list); }
@@ -360,15 +365,15 @@ qmgr_hresult qmgr_job_enumerator_next(const qmgr_job_enumerator* list, uint32_t 
     return next<qmgr::JobId>(list, count, ids, fetched);
 }
 qmgr_hresult qmgr_job_enumerator_skip(const qmgr_job_enumerator* list, uint32_t count) {
-    return on(list, [&](const qmgr::JobEnumerator& of) { return of.skip(count); });
+    return on(list, [&](const qmgr::library::JobEnumerator& of) { return of.skip(count); });
 }
 qmgr_hresult qmgr_job_enumerator_reset(const qmgr_job_enumerator* list) {
-    return on(list, [](const qmgr::JobEnumerator& of) { return of.reset(); });
+    return on(list, [](const qmgr::library::JobEnumerator& of) { return of.reset(); });
 }
 qmgr_hresult qmgr_job_enumerator_clone(const qmgr_job_enumerator* list, qmgr_job_enumerator** out) {
     return clone(list, out);
 }
 qmgr_hresult qmgr_job_enumerator_get_count(const qmgr_job_enumerator* list, uint32_t* out) {
     return on(
-        list, [&](const qmgr::JobEnumerator& of) { return of.get_count(*out); }, out);
+        list, [&](const qmgr::library::JobEnumerator& of) { return of.get_count(*out); }, out);
 }

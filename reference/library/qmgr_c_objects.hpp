@@ -11,7 +11,7 @@
 #include "reference/library/qmgr_c.h"
 #include "reference/library/queue_manager.hpp"
 
-namespace qmgr {
+namespace qmgr::library {
 
 /// A C function as a callback.
 class CallbackFunction final : public Callback {
@@ -49,38 +49,38 @@ class CObject {
     const Object* object_;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::library
 
 struct qmgr_queue {
-    explicit qmgr_queue(qmgr::QueueManager opened) : queue(std::move(opened)) {}
+    explicit qmgr_queue(qmgr::library::QueueManager opened) : queue(std::move(opened)) {}
 
     // Before the queue, so that the queue, which calls them, ends first.
     std::mutex mutex;  // of `callbacks`
-    std::map<qmgr::ClassId, std::unique_ptr<qmgr::CallbackFunction>> callbacks;
+    std::map<qmgr::ClassId, std::unique_ptr<qmgr::library::CallbackFunction>> callbacks;
     std::atomic<std::size_t> held = 0;
-    qmgr::QueueManager queue;
+    qmgr::library::QueueManager queue;
 };
 
 template <class Object>
-qmgr::CObject<Object>::CObject(qmgr_queue& queue, Object own)
+qmgr::library::CObject<Object>::CObject(qmgr_queue& queue, Object own)
     : queue_(queue), own_(std::move(own)), object_(&own_) {
     ++queue_.held;
 }
 
 template <class Object>
-qmgr::CObject<Object>::~CObject() {
+qmgr::library::CObject<Object>::~CObject() {
     if (object_ == &own_) --queue_.held;
 }
 
-struct qmgr_group : qmgr::CObject<qmgr::Group> {
+struct qmgr_group : qmgr::library::CObject<qmgr::library::Group> {
     using CObject::CObject;
 };
-struct qmgr_job : qmgr::CObject<qmgr::Job> {
+struct qmgr_job : qmgr::library::CObject<qmgr::library::Job> {
     using CObject::CObject;
 };
-struct qmgr_group_enumerator : qmgr::CObject<qmgr::GroupEnumerator> {
+struct qmgr_group_enumerator : qmgr::library::CObject<qmgr::library::GroupEnumerator> {
     using CObject::CObject;
 };
-struct qmgr_job_enumerator : qmgr::CObject<qmgr::JobEnumerator> {
+struct qmgr_job_enumerator : qmgr::library::CObject<qmgr::library::JobEnumerator> {
     using CObject::CObject;
 };

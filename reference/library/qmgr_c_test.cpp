@@ -11,7 +11,7 @@
 #include "reference/library/mock_queue_manager.hpp"
 #include "reference/library/qmgr_c_objects.hpp"
 
-namespace qmgr {
+namespace qmgr::library {
 namespace {
 
 using testing::ElementsAre;
@@ -348,4 +348,4 @@ TEST_F(QmgrCTest, ACallbackGetsItsArgumentsUntilItIsTakenBack) {
 }
 
 }  // namespace
-}  // namespace qmgr
+}  // namespace qmgr::library

@@ -9,7 +9,7 @@
 
 #include "reference/library/mock_queue_manager.hpp"
 
-namespace qmgr {
+namespace qmgr::library {
 namespace {
 
 using testing::_;
@@ -372,4 +372,4 @@ TEST(CallerOfThisProcess, IsAdministratorWhenItIsRoot) {
 }
 
 }  // namespace
-}  // namespace qmgr
+}  // namespace qmgr::library

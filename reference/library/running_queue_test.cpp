@@ -15,7 +15,7 @@
 #include "reference/adapters/temporary_folder.hpp"
 #include "reference/library/queue_manager.hpp"
 
-namespace qmgr {
+namespace qmgr::library {
 namespace {
 
 const GroupId kGroupId{*guid_from_text("00000000-0000-0000-0000-000000000001")};
@@ -228,4 +228,4 @@ TEST(AnOpenQueue, DownloadsAFile) {
 }
 
 }  // namespace
-}  // namespace qmgr
+}  // namespace qmgr::library
