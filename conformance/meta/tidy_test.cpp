@@ -145,6 +145,28 @@ TEST(Tidy, NoTypeIsNamedManagerHelperUtilOrHandler) {
     EXPECT_TRUE(wrong.empty()) << list(wrong);
 }
 
+TEST(Tidy, HeadersOfWhatIsPromisedVersionTheirNames) {
+    constexpr auto promised = std::to_array<std::string_view>(
+        {"reference/contract/", "reference/library/", "fakeserver/", "traces/", "conformance/rig/",
+         "conformance/world/"});
+    std::vector<std::string> wrong;
+    for (const SourceFile& file : sources()) {
+        if (!file.path.ends_with(".hpp") ||
+            std::none_of(promised.begin(), promised.end(), [&](std::string_view folder) {
+                return file.path.starts_with(folder);
+            })) {
+            continue;
+        }
+        const std::string code = code_only(file.text);
+        for (const std::size_t line : lines_with(code, "namespace qmgr")) {
+            if (!lines_of(code)[line - 1].starts_with("namespace qmgr::inline v0")) {
+                wrong.push_back(at(file, line));
+            }
+        }
+    }
+    EXPECT_TRUE(wrong.empty()) << "namespace qmgr::inline v0 (docs/decisions/0013):" << list(wrong);
+}
+
 TEST(Tidy, NothingUnfinishedIsMarkedInTheSource) {
     std::vector<std::string> wrong;
     for (const SourceFile& file : sources()) {
