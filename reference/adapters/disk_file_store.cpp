@@ -108,7 +108,15 @@ bool is_renamed_already(const action::CommitFile& file) {
            static_cast<std::uint64_t>(status.st_size) == file.size;
 }
 
+// A device or a pipe is no file that could be replaced.
+bool is_replaceable(const std::string& destination) {
+    struct stat status {};
+    if (::lstat(destination.c_str(), &status) != 0) return true;
+    return S_ISREG(status.st_mode) || S_ISLNK(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
 HResult rename_part(const action::CommitFile& file) {
+    if (!is_replaceable(file.destination)) return HResult::AccessDenied;
     const OpenedPart part = open_part(file.path);
     if (part.result == HResult::FileNotFound && file.again && is_renamed_already(file))
         return HResult::Ok;

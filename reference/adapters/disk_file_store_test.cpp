@@ -364,6 +364,15 @@ TEST_F(DiskFileStoreTest, DoesNotPublishAPartOfAnotherSize) {
     EXPECT_FALSE(exists("done.bin"));
 }
 
+TEST_F(DiskFileStoreTest, ReplacesNoPipe) {
+    put("BIT1.tmp", "abc");
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_EQ(commit({kFile, path("BIT1.tmp"), path("pipe"), 3, std::nullopt, false}),
+              HResult::AccessDenied);
+    EXPECT_TRUE(std::filesystem::is_fifo(path("pipe")));
+    EXPECT_TRUE(std::filesystem::exists(path("BIT1.tmp")));
+}
+
 // ---- discard_part -------------------------------------------------------------------------------
 
 TEST_F(DiskFileStoreTest, RemovesAPartAndEndsItsBody) {

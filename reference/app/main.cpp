@@ -115,6 +115,12 @@ std::string name_in(const std::string& url) {
 FileSetInfo file_of(const std::string& url, const std::filesystem::path& destination) {
     const std::filesystem::path path = from_root(destination).lexically_normal();
     std::error_code ignored;  // whether it can be written is the queue's to say
+    const auto there = std::filesystem::status(path, ignored).type();
+    const bool replaceable = there == std::filesystem::file_type::not_found ||
+                             there == std::filesystem::file_type::regular ||
+                             there == std::filesystem::file_type::directory ||
+                             there == std::filesystem::file_type::none;
+    if (!replaceable) throw InputError("-o", "expected a file, and " + path.string() + " is none");
     if (!path.has_filename() || std::filesystem::is_directory(path, ignored))
         throw InputError("-o", "expected a file, and " + path.string() + " is a folder");
     return {url, path};

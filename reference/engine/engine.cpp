@@ -160,8 +160,9 @@ void Engine::take_back(const GroupRecord& record) {
     group.job.error_count = record.error_count;
     group.job.quick_retries = record.quick_retries;
     group.job.failing_since = record.failing_since;
-    state_.group_ids.emplace(record.id, record.number);
-    if (record.job_id) state_.job_ids.emplace(*record.job_id, record.number);
+    // A cancelled group whose part is not gone yet may have lost its GUID to a later one.
+    state_.group_ids.insert_or_assign(record.id, record.number);
+    if (record.job_id) state_.job_ids.insert_or_assign(*record.job_id, record.number);
     Owned& owned = state_.owners[record.owner];
     owned.groups.insert(record.number);
     if (record.job_id) ++owned.jobs;
@@ -284,6 +285,7 @@ void Engine::enter(Group& group, JobState from) {
             break;
         case JobState::Publishing:
             rename_stored(group);
+            finish_renames(group);  // an earlier attempt may have left nothing to do
             break;
         case JobState::Cancelling:
             discard_unfinished(group);
@@ -307,8 +309,9 @@ void Engine::enter(Group& group, JobState from) {
 
 void Engine::rename_stored(Group& group) {
     for (FileIndex index = 0; index < group.job.files.size(); ++index) {
-        const File& file = group.job.files[index];
-        if (!is_finished(file)) continue;
+        File& file = group.job.files[index];
+        if (!is_finished(file) || file.rename_asked) continue;
+        file.rename_asked = true;
         emit(action::CommitFile{{group.number, index},
                                 file.part_path,
                                 file.info.local_name,
@@ -330,7 +333,7 @@ void Engine::discard_unfinished(Group& group) {
     }
 }
 
-// Called when a rename came back: goes on if it was the last one.
+// Goes on if the last rename has come back.
 void Engine::finish_renames(Group& group) {
     Job& job = group.job;
     if (has_finished(job)) return;

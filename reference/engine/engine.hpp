@@ -155,6 +155,7 @@ class Engine {
     std::optional<Instant> expires_at(const Group& group) const;
     void note_progress(Group& group);
     void touch(Group& group);
+    static bool would_start_over(const Group& group);
     void wake_up(Group& group);
 
     // Notifications (engine_callbacks.cpp).
@@ -174,6 +175,7 @@ class Engine {
     void begin_next(Group& group);
     void begin_file(Group& group, FileIndex index);
     void create_part(Group& group, FileIndex index);
+    static void forget_part(File& file);
     void start_fetch(Group& group, FileIndex index, bool head);
     void end_fetch(File& file, bool stop);
     FileRequest request_for(const Group& group, const File& file) const;

@@ -233,6 +233,19 @@ TEST_F(EngineAroundTest, WhatANewObjectIsGivenTheOldOneCanNoLongerHoldUp) {
     EXPECT_EQ(engine.state().callbacks.at("u1").in_flight, 1U);
 }
 
+TEST_F(EngineAroundTest, AnotherClassIsToldAtOnceWhatTheFirstOneHasNotAnswered) {
+    const Made made = fail("u1", 1);
+    const NotificationNumber number = all<action::Notify>(last).front().notification.number;
+    const ClassId other{guid(3, 1)};
+    const Actions set =
+        call(call::SetProp{made.group,
+                           GroupProperty::NotifyClsid,
+                           {VariantType::Bstr, 0, "{" + to_text(other.guid) + "}"}});
+    ASSERT_THAT(all<action::Notify>(set), SizeIs(1));
+    EXPECT_EQ(all<action::Notify>(set).front().notification.class_id, other);
+    EXPECT_EQ(all<action::Notify>(set).front().notification.number, number);
+}
+
 TEST_F(EngineAroundTest, TheBackgroundRateIsKeptFromPieceToPiece) {
     policy.background_rate = 1'000;
     policy.inactivity_timeout = Duration(0);

@@ -149,15 +149,19 @@ void Engine::on(const event::NotificationAnswered& event) {
 // NOTIFY-7. What was given to an earlier object of that class and not answered is given to this
 // one.
 void Engine::on(const event::CallbackRegistered& event) {
+    std::set<GroupNumber> concerned;
     std::vector<NotificationNumber> lost;
-    for (const auto& [number, flight] : state_.flights)
-        if (flight.class_id == event.class_id) lost.push_back(number);
+    for (const auto& [number, flight] : state_.flights) {
+        if (flight.class_id != event.class_id) continue;
+        lost.push_back(number);
+        concerned.insert(flight.group);
+    }
+    if (const auto found = state_.untold.find(event.class_id); found != state_.untold.end())
+        concerned.insert(found->second.begin(), found->second.end());
     for (const NotificationNumber number : lost) end_flight(number);
-    const auto found = state_.untold.find(event.class_id);
-    if (found == state_.untold.end()) return;
-    const std::set<GroupNumber> concerned = found->second;
     for (const GroupNumber number : concerned) {
         Group& group = state_.groups.at(number);
+        if (!group.undelivered) continue;
         group.undelivered->next_try = work_.now;
         offer(group);
     }

@@ -173,6 +173,9 @@ Reply Engine::group_call(const CallInput& input, Group& group, const call::SetPr
     if (call.property == GroupProperty::NotifyClsid) properties.notify_user = input.caller.user;
     // NOTIFY-7, NOTIFY-11: what there is to tell is told by the new properties, at once.
     withdraw(group);
+    const bool other_object = properties.notify_class != group.properties.notify_class;
+    if (other_object && group.undelivered && state_.flights.contains(group.undelivered->number))
+        end_flight(group.undelivered->number);
     group.properties = std::move(properties);
     if (group.undelivered) group.undelivered->next_try = work_.now;
     offer(group);

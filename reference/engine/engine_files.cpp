@@ -146,6 +146,14 @@ void Engine::end_fetch(File& file, bool stop) {
     if (state_.fetches.erase(file.fetch) != 0 && stop) emit(action::StopFetch{file.fetch});
 }
 
+// The name is somebody else's, or nobody's any more: with it goes what was known to be in it.
+void Engine::forget_part(File& file) {
+    file.part_path.clear();
+    file.part_ready = false;
+    file.claim = PartClaim::New;
+    file.stored = file.synced = 0;
+}
+
 void Engine::on(const event::PartCreated& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
@@ -154,6 +162,7 @@ void Engine::on(const event::PartCreated& event) {
     const bool ours = takes_turn(group->job.state) && group->job.current == index;
     if (event.result == HResult::Ok) {
         file->part_ready = true;
+        file->names_tried = 0;
         file->claim = PartClaim::Ours;  // recorded with the head, before the first byte is stored
         if (event.length < file->stored) {  // somebody cut it, or removed it, meanwhile
             file->stored = event.length;
@@ -165,8 +174,12 @@ void Engine::on(const event::PartCreated& event) {
         if (ours && !group->job.current) begin_next(*group);
         return;
     }
-    const bool more_names = event.result == HResult::FileExists && ++file->names_tried < kPartNames;
-    file->part_path.clear();
+    const bool taken = event.result == HResult::FileExists;
+    const bool more_names = taken && ++file->names_tried < kPartNames;
+    if (!more_names) file->names_tried = 0;
+    // What was stored stays under its name, though the directory cannot be reached now
+    // (FILE-DISK-1).
+    if (taken || file->claim != PartClaim::Ours) forget_part(*file);
     mark(*group, index);
     apply(*group, index, FileTrigger::NameTaken);
     if (!ours) return;
@@ -366,7 +379,8 @@ void Engine::on(const event::PartSynced& event) {
     if (file == nullptr || event.fetch < file->oldest_fetch || file->part_path.empty()) return;
     const FileIndex index = event.file.file;
     if (failed(event.result)) {
-        if (file->state != FileState::Syncing) return;  // the exchange, or a later sync, will tell
+        // The exchange, a later sync, or the rename, which syncs first, will tell.
+        if (file->state != FileState::Syncing || file->rename_asked) return;
         apply(*group, index, FileTrigger::SyncFailed);
         file->stored = file->synced;
         file->part_ready = false;
@@ -392,21 +406,20 @@ void Engine::on(const event::FileCommitted& event) {
     const FileIndex index = event.file.file;
     const JobState state = group->job.state;
     const bool waited_for = state == JobState::Publishing || state == JobState::Cancelling;
-    file->rename_unknown = false;
+    file->rename_unknown = file->rename_asked = false;
     if (failed(event.result)) {
         const bool lost = event.result == HResult::FileNotFound;
         apply(*group, index, lost ? FileTrigger::PartLost : FileTrigger::RenameFailed);
         if (file->state == FileState::Waiting) {
-            file->stored = file->synced = 0;
-            file->part_path.clear();
-            file->part_ready = false;
-            file->claim = PartClaim::New;
+            forget_part(*file);
             mark(*group, index);
         }
         if (!waited_for) return;
         group->job.error = {event.result, 0, index};
         if (const auto canceller = group->job.canceller)
             work_.answers.push_back({*canceller, {event.result, {}}});
+        else if (state == JobState::Cancelling)  // it had lain too long: not tried again at once
+            touch(*group);
         group->job.canceller.reset();
         apply(*group, Trigger::RenameFailed);
         return;

@@ -412,6 +412,134 @@ TEST(GroupView, NumbersThatDoNotFitInto32BitsAreToldAsTheClausesSay) {
     EXPECT_EQ(percent_done(job), 50U);
 }
 
+TEST_F(EngineTest, WhatIsStoredStaysWhenItsDirectoryCannotBeReachedForAWhile) {
+    Records records;
+    records.groups = {group_record(DurableState::Queued)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 60, false}};
+    engine.restore(records, now);
+    event(event::PartCreated{kFile, HResult::PathNotFound, 0});
+    ASSERT_EQ(engine.state().groups.at({1}).job.state, JobState::Error);
+    const GroupHandle again =
+        std::get<GroupHandle>(find<action::Answer>(call(call::GetGroup{kGroup})).reply.value);
+    EXPECT_EQ(find<action::CreatePart>(call(call::ResumeGroup{again})),
+              (action::CreatePart{kFile, "/d/BIT0.tmp", PartClaim::Ours}));
+    const Actions found = event(event::PartCreated{kFile, HResult::Ok, 60});
+    EXPECT_THAT(find<action::StartFetch>(found).headers,
+                testing::Contains(HeaderField{"Range", "bytes=60-99"}));
+}
+
+TEST_F(EngineTest, ANameThatTurnsOutToBeAnothersTakesNothingWithItToTheNextOne) {
+    Records records;
+    records.groups = {group_record(DurableState::Queued)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", false, 100, kDate, 0, false}};
+    records.queue.next_part = 1;
+    EXPECT_EQ(find<action::CreatePart>(engine.restore(records, now)).claim, PartClaim::Named);
+    EXPECT_EQ(find<action::CreatePart>(event(event::PartCreated{kFile, HResult::FileExists, 0})),
+              (action::CreatePart{kFile, "/d/BIT1.tmp", PartClaim::New}));
+}
+
+// A file that is whole and being synced, its group being cancelled.
+TEST_F(EngineTest, ASyncThatFailsWhileTheRenameIsAskedForIsTheRenamesToTell) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    event(event::BytesStored{{2}, 100});
+    event(event::FetchEnded{{2}, std::nullopt});
+    EXPECT_THAT(kinds(call(call::CancelGroup{group})), testing::Contains("CommitFile"));
+    EXPECT_THAT(event(event::PartSynced{kFile, {2}, 0, HResult::IoDevice}).list, IsEmpty());
+    const Actions over = event(event::FileCommitted{kFile, HResult::IoDevice});
+    EXPECT_EQ(answer(over), HResult::IoDevice);
+    EXPECT_EQ(engine.state().groups.at({1}).job.state, JobState::Error);
+    EXPECT_THAT(kinds(call(call::CancelGroup{group})), testing::Contains("CommitFile"));
+}
+
+TEST_F(EngineTest, ARenameIsNotAskedForTwiceAndAGroupWithNothingLeftToRenameIsComplete) {
+    Records records;
+    records.groups = {group_record(DurableState::Publishing)};
+    for (FileIndex n = 0; n < 2; ++n)
+        records.files.push_back({{1},
+                                 n,
+                                 {"http://host/a", "/d/a", 0},
+                                 "",
+                                 "/d/BIT0.tmp",
+                                 true,
+                                 100,
+                                 kDate,
+                                 100,
+                                 false});
+    EXPECT_THAT(kinds(engine.restore(records, now)), ElementsAre("CommitFile", "CommitFile"));
+    event(event::FileCommitted{{{1}, 0}, HResult::AccessDenied});
+    const GroupHandle again =
+        std::get<GroupHandle>(find<action::Answer>(call(call::GetGroup{kGroup})).reply.value);
+    EXPECT_THAT(kinds(call(call::ResumeGroup{again})),
+                ElementsAre("Persist", "CommitFile", "Answer"));  // the second one is on its way
+    event(event::FileCommitted{{{1}, 0}, HResult::AccessDenied});
+    event(event::FileCommitted{{{1}, 1}, HResult::Ok});
+    call(call::ResumeGroup{again});
+    event(event::FileCommitted{{{1}, 0}, HResult::Ok});
+    EXPECT_EQ(engine.state().groups.at({1}).job.state, JobState::Complete);
+}
+
+TEST_F(EngineTest, AGroupThatIsGoneButForItsPartDoesNotTakeTheGuidOfALaterOne) {
+    Records records;
+    records.queue.next_group = 3;
+    records.groups = {group_record(DurableState::Cancelling),
+                      group_record(DurableState::Suspended)};
+    records.groups[1].number = {2};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 60, false}};
+    engine.restore(records, now);
+    EXPECT_EQ(answer(call(call::GetGroup{kGroup})), HResult::Ok);
+    EXPECT_EQ(answer(call(call::CreateGroup{kGroup})), HResult::InvalidArgument);
+    event(event::PartDiscarded{kFile, HResult::Ok});
+    EXPECT_EQ(answer(call(call::GetGroup{kGroup})), HResult::Ok);
+    EXPECT_EQ(engine.state().job_ids.size(), 1U);
+}
+
+TEST_F(EngineTest, AnIdleGroupWhoseFileCannotBeRenamedIsNotTriedAgainAtOnce) {
+    Records records;
+    records.groups = {group_record(DurableState::Suspended)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 100, false}};
+    policy.inactivity_timeout = Duration(1'000);
+    engine.restore(records, now);
+    EXPECT_THAT(kinds(event(event::TimeReached{})), testing::Contains("CommitFile"));
+    event(event::FileCommitted{kFile, HResult::AccessDenied});
+    EXPECT_EQ(engine.state().groups.at({1}).job.state, JobState::Error);
+    EXPECT_EQ(engine.next_wakeup(), now + Duration(1'000));
+}
+
+TEST_F(EngineTest, ASliceDoesNotEndWhereTheNextOneWouldStartFromZero) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    event(event::ResponseStarted{{1}, 200, {{"Content-Length", "100"}}});  // no date
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    event(event::BytesStored{{2}, 50});
+    GroupId second = kGroup;
+    second.guid.bytes[0] = 1;
+    JobId second_job = kJob;
+    second_job.guid.bytes[0] = 1;
+    call(call::CreateGroup{second});
+    call(call::CreateJob{{3}, second_job});
+    call(call::AddFiles{{4}, {{"http://host/b", "/d/b", 0}}}, {HResult::Ok});
+    call(call::ResumeGroup{{3}});
+    now += policy.time_slice;
+    EXPECT_THAT(event(event::TimeReached{}).list, IsEmpty());
+    EXPECT_EQ(engine.state().groups.at({1}).job.state, JobState::Transferring);
+}
+
+TEST(GroupView, ATotalThatNoNumberCanTellIsNotKnown) {
+    Job job;
+    job.files.resize(2);
+    job.files[0].size = 10;
+    job.files[1].size = std::numeric_limits<std::uint64_t>::max();
+    EXPECT_EQ(size_of(job), 0U);
+    EXPECT_EQ(percent_done(job), 0U);
+}
+
 TEST(PropertyView, TheClassOfAValueIsWhatTheRulesKnowOfIt) {
     const auto number = [](std::int64_t value, VariantType type = VariantType::I4) {
         return class_of(PropertyKind::Priority, {type, value, {}}, Policy());

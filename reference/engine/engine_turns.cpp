@@ -50,12 +50,16 @@ void Engine::seat(Group& group) {
 }
 
 void Engine::forget_in_indexes(const Group& group) {
-    state_.group_ids.erase(group.id);
+    const auto erase = [&group](auto& ids, const auto& id) {
+        const auto known = ids.find(id);
+        if (known != ids.end() && known->second == group.number) ids.erase(known);
+    };
+    erase(state_.group_ids, group.id);
     const auto found = state_.owners.find(group.owner);
     Owned& owned = found->second;
     owned.groups.erase(group.number);
     if (group.job.id) {
-        state_.job_ids.erase(*group.job.id);
+        erase(state_.job_ids, *group.job.id);
         --owned.jobs;
     }
     if (owned.groups.empty()) state_.owners.erase(found);
@@ -209,6 +213,13 @@ void Engine::touch(Group& group) {
     mark(group);
 }
 
+// XFER-DATE-1.
+bool Engine::would_start_over(const Group& group) {
+    if (!group.job.current) return false;
+    const File& file = group.job.files[*group.job.current];
+    return file.body_accepted && file.stored > 0 && !file.last_modified;
+}
+
 // Bytes came.
 void Engine::note_progress(Group& group) {
     if (work_.now - group.active_at < policy_.inactivity_timeout / kActivityGrain) return;
@@ -234,8 +245,9 @@ void Engine::wake_up(Group& group) {
         job.fetch_at.reset();
         begin_file(group, *job.current);
     } else if (takes_turn(job.state) && due(job.slice_end)) {
-        // A background turn is over. It goes on if nobody waits, for another slice.
-        if (state_.waiting.empty())
+        // A background turn is over. It goes on if nobody waits, for another slice, and if what was
+        // stored would be lost: two files without a date would keep each other from ending.
+        if (state_.waiting.empty() || would_start_over(group))
             job.slice_end = work_.now + policy_.time_slice;
         else
             apply(group, Trigger::SliceOver);

@@ -9,11 +9,12 @@ namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
 
-// Total bytes of all files; nothing while a size is not known.
+// Total bytes of all files; nothing while a size is not known, or when no number can tell it.
 std::optional<std::uint64_t> total_of(const Job& job) {
     std::uint64_t total = 0;
     for (const File& file : job.files) {
-        if (!file.size) return std::nullopt;
+        if (!file.size || *file.size > std::numeric_limits<std::uint64_t>::max() - total)
+            return std::nullopt;
         total += *file.size;
     }
     return total;

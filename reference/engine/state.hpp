@@ -93,6 +93,7 @@ struct File {
     std::uint64_t fetch_end = 0;               ///< where that body ends: first byte after it
     bool body_accepted = false;                ///< StoreBody was asked for that request
     bool head_refused = false;                 ///< HEAD got 405 or 501: one whole GET (XFER-HEAD-2)
+    bool rename_asked = false;                 ///< CommitFile was asked for and not answered
     bool rename_unknown = false;               ///< a run that crashed may have renamed it
     std::uint32_t pieces = 0;                  ///< ranges of it that came whole (XFER-GET-1)
     std::uint32_t redirects = 0;               ///< followed for the request at hand

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <string_view>
 
 #include "reference/adapters/journal_reader.hpp"
@@ -57,7 +58,8 @@ ListedGroup listed(const GroupRecord& record) {
 void add(ListedGroup& group, const FileRecord& record) {
     group.files.push_back({record.info, record.synced, record.size, record.committed});
     group.stored_bytes += record.synced;
-    if (group.size_bytes && record.size)
+    const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    if (group.size_bytes && record.size && *record.size <= most - *group.size_bytes)
         *group.size_bytes += *record.size;
     else
         group.size_bytes.reset();

@@ -4,24 +4,35 @@
 #include <utility>
 
 namespace qmgr {
+namespace {
+
+// Between two attempts to open the journal.
+constexpr Duration kShortestWait(1);
+
+}  // namespace
 
 Service::Service(const Ports& ports, Inbox& inbox, const Rules& rules, const Policy& policy)
     : ports_(ports), inbox_(inbox), rules_(rules), policy_(policy) {}
 
 HResult Service::open() {
+    const HResult started = start(ports_.clock.now());
+    if (failed(started)) return started;
+    turn();
+    return engine_ ? HResult::Ok : HResult::QmServiceUnavailable;
+}
+
+HResult Service::start(Instant now) {
     Records records;
-    const Instant now = ports_.clock.now();
     const HResult opened = ports_.journal.load(records);
     if (failed(opened)) {
-        reopen_at_ = now + policy_.retry_delay;
+        reopen_at_ = now + std::max(policy_.retry_delay, kShortestWait);
         return opened;
     }
     reopen_at_.reset();
     engine_ = std::make_unique<Engine>(rules_, policy_);
     turn_.push_back(engine_->restore(records, now, numbers_, ports_.surroundings.current()));
     finish_turn(now);
-    turn();
-    return engine_ ? HResult::Ok : HResult::QmServiceUnavailable;
+    return HResult::Ok;
 }
 
 void Service::run() {
@@ -39,12 +50,11 @@ std::optional<Instant> Service::next_wakeup() const {
 }
 
 void Service::turn() {
+    // Once a turn: what waits in the inbox is answered in between, however short the delay is.
+    if (const Instant now = ports_.clock.now(); !engine_ && reopen_at_ && *reopen_at_ <= now)
+        start(now);
     for (;;) {
         const Instant now = ports_.clock.now();
-        if (!engine_ && reopen_at_ && *reopen_at_ <= now) {
-            open();
-            continue;
-        }
         std::vector<Inbox::Item> items = inbox_.take();
         const auto wakeup = next_wakeup();
         const bool due = engine_ && wakeup && *wakeup <= now;
@@ -84,6 +94,10 @@ void Service::step(const Input& input, Instant now) {
 void Service::retire(const Event& event) {
     if (const auto* ended = std::get_if<event::FetchEnded>(&event)) fetches_.erase(ended->fetch);
     if (const auto* broken = std::get_if<event::StoreFailed>(&event)) fetches_.erase(broken->fetch);
+    if (const auto* answered = std::get_if<event::ResponseStarted>(&event)) {
+        const auto found = fetches_.find(answered->fetch);
+        if (found != fetches_.end() && found->second) fetches_.erase(found);  // of a HEAD it is all
+    }
 }
 
 // One transaction for the whole turn, then everything else in the order of the steps.
@@ -96,7 +110,7 @@ void Service::finish_turn(Instant now) {
                 changes.insert(changes.end(), persist->changes.begin(), persist->changes.end());
     if (!changes.empty() && failed(ports_.journal.commit(changes))) {
         close_down();
-        reopen_at_ = now + policy_.retry_delay;
+        reopen_at_ = now + std::max(policy_.retry_delay, kShortestWait);
         return;
     }
     for (const Actions& actions : turn) {
@@ -115,7 +129,7 @@ void Service::perform_one(const action::CreatePart& action) {
 }
 
 void Service::perform_one(const action::StartFetch& action) {
-    fetches_.insert(action.fetch);
+    fetches_.emplace(action.fetch, action.method == "HEAD");
     ports_.transport.start(action);
 }
 
@@ -151,7 +165,7 @@ void Service::perform_one(const action::Answer& action) {
 // SERVICE-1. What is in the journal is what was; the engine's view of it is thrown away.
 void Service::close_down() {
     engine_.reset();
-    for (const FetchId fetch : std::exchange(fetches_, {})) ports_.transport.stop(fetch);
+    for (const auto& [fetch, is_head] : std::exchange(fetches_, {})) ports_.transport.stop(fetch);
     for (const auto& [id, call] : std::exchange(waiting_, {})) refuse(call);
 }
 

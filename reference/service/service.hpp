@@ -45,6 +45,7 @@ class Service {
     const Engine* engine() const { return engine_.get(); }
 
   private:
+    HResult start(Instant now);
     void step(const Input& input, Instant now);
     void take(PendingCall call, Instant now);
     void retire(const Event& event);
@@ -69,7 +70,7 @@ class Service {
     std::unique_ptr<Engine> engine_;
     std::vector<Actions> turn_;              // what the steps of this turn want done
     std::map<CallId, PendingCall> waiting_;  // calls that are not answered yet, by our own id
-    std::set<FetchId> fetches_;              // exchanges started and not known to have ended
+    std::map<FetchId, bool> fetches_;        // exchanges that have not ended; true: a HEAD
     std::uint64_t next_call_ = 1;
     Numbers numbers_;
     std::optional<Instant> reopen_at_;

@@ -126,6 +126,34 @@ TEST_F(ServiceTest, ANotificationFollowsTheAnswerAndBothFollowTheRecord) {
     service.turn();
 }
 
+TEST_F(ServiceTest, WithoutAnyDelayAJournalThatFailsStillLetsCallsBeAnswered) {
+    policy.retry_delay = Duration(0);
+    ON_CALL(journal, load).WillByDefault(Return(HResult::IoDevice));
+    EXPECT_CALL(journal, commit(_)).WillOnce(Return(HResult::IoDevice));
+    submit(call::CreateGroup{kGroup}, 1);
+    service.turn();
+    for (std::uint64_t id = 2; id < 5; ++id) {
+        clock.at += Duration(1);
+        EXPECT_CALL(sink, replied(CallId{id}, Reply{HResult::QmServiceUnavailable, {}}));
+        submit(call::CreateGroup{kGroup}, id);
+        service.turn();
+    }
+}
+
+TEST_F(ServiceTest, AnAnsweredHeadIsNotStoppedWhenTheServiceCloses) {
+    prepare_one_file();
+    submit(call::ResumeGroup{{1}});
+    service.turn();
+    inbox.post(event::PartCreated{{{1}, 0}, HResult::Ok, 0});
+    service.turn();
+    inbox.post(event::ResponseStarted{{1}, 503, {}});
+    service.turn();
+    EXPECT_CALL(journal, commit(_)).WillOnce(Return(HResult::IoDevice));
+    EXPECT_CALL(transport, stop).Times(0);
+    submit(call::SuspendGroup{{1}});
+    service.turn();
+}
+
 TEST_F(ServiceTest, CallsThatWaitTogetherShareOneTransaction) {
     EXPECT_CALL(journal, commit(SizeIs(6))).WillOnce(Return(HResult::Ok));
     EXPECT_CALL(sink, replied).Times(3);
