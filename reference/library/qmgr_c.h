@@ -1,7 +1,7 @@
-/* The library for C (C99 and later): IBackgroundCopyQMgr, IBackgroundCopyGroup, IBackgroundCopyJob1,
- * both enumerators and the callback as functions, one per documented method. What each of them
- * means, with its codes, clauses and pages, stands in queue_manager.hpp under the same name; here
- * stands what is different in C.
+/* The library for C (C99 and later): IBackgroundCopyQMgr, IBackgroundCopyGroup,
+ * IBackgroundCopyJob1, both enumerators and the callback as functions, one per documented method.
+ * What each of them means, with its codes, clauses and pages, stands in queue_manager.hpp under the
+ * same name; here stands what is different in C.
  *
  * Answers. A function returns the HRESULT of the documented method as a number. Values come back
  * through pointers, which are written to when the call succeeded and left alone when it failed.
@@ -115,8 +115,8 @@ void qmgr_file_set_info_clear(qmgr_file_set_info* info);
  * queue open; QMGR_E_SERVICE_UNAVAILABLE: the folder or the journal in it cannot be used. On
  * failure one line for a person goes into `reason`, cut off at `reason_size` bytes with its NUL;
  * `reason` may be null. */
-qmgr_hresult qmgr_open(const char* folder, const qmgr_caller* caller, qmgr_queue** out, char* reason,
-                       size_t reason_size);
+qmgr_hresult qmgr_open(const char* folder, const qmgr_caller* caller, qmgr_queue** out,
+                       char* reason, size_t reason_size);
 /* Stops the queue; its transfers go on when it is opened again. QMGR_E_INVALID_STATE, and it stays
  * open, while an object of it was not released. */
 qmgr_hresult qmgr_close(qmgr_queue* queue);
@@ -151,7 +151,8 @@ qmgr_hresult qmgr_group_resume_group(const qmgr_group* group);
 qmgr_hresult qmgr_group_cancel_group(const qmgr_group* group);
 qmgr_hresult qmgr_group_get_size(const qmgr_group* group, uint32_t* out);
 qmgr_hresult qmgr_group_get_group_id(const qmgr_group* group, qmgr_guid* out);
-qmgr_hresult qmgr_group_create_job(const qmgr_group* group, const qmgr_guid* job_id, qmgr_job** out);
+qmgr_hresult qmgr_group_create_job(const qmgr_group* group, const qmgr_guid* job_id,
+                                   qmgr_job** out);
 qmgr_hresult qmgr_group_enum_jobs(const qmgr_group* group, uint32_t flags,
                                   qmgr_job_enumerator** out);
 qmgr_hresult qmgr_group_switch_to_foreground(const qmgr_group* group);
