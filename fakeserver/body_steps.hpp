@@ -7,7 +7,7 @@
 
 #include "fakeserver/responder.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// Bytes that this step sends; 0 for a wait.
 std::uint64_t step_length(const BodyStep& step);
@@ -19,4 +19,4 @@ std::uint64_t body_length(const std::vector<BodyStep>& body);
 std::pair<std::vector<BodyStep>, std::vector<BodyStep>> split_body(
     const std::vector<BodyStep>& body, std::uint64_t at);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// Bytes first to last, both included.
 struct ByteRange {
@@ -29,4 +29,4 @@ struct RangeAnswer {
 /// 64 bits are read as the largest one.
 RangeAnswer read_range(std::string_view range, std::uint64_t size);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// Fills `out` with the bytes [offset, offset + out.size()) of the content that `seed` names.
 /// The same seed and offset give the same byte on every machine and in every release: traces and
@@ -16,4 +16,4 @@ void fill_content(std::uint64_t seed, std::uint64_t offset, std::span<std::byte>
 /// True when `bytes` are the bytes of that content from `offset` on.
 bool is_content(std::uint64_t seed, std::uint64_t offset, std::span<const std::byte> bytes);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -9,7 +9,7 @@
 #include "fakeserver/responder.hpp"
 #include "fakeserver/script.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// The members of Fault that an effect can read.
 enum class Parameter { Status, Headers, Body, AtByte, DelayMs, Seed, Size, LastModified };
@@ -43,4 +43,4 @@ std::span<const EffectRow> effect_table();
 /// The row of `effect`. REQUIRES: an enumerator.
 const EffectRow& effect_row(Effect effect);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -6,7 +6,7 @@
 #include "fakeserver/responder.hpp"
 #include "fakeserver/script.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// GET and HEAD agree; one range gives 206 or 416; If-Unmodified-Since and If-Range are honoured;
 /// no resource (null) is 404, another method 405. "Connection: close" in the request, or HTTP/1.0,
@@ -17,4 +17,4 @@ ResponsePlan honest_plan(const Request& request, const Resource* resource);
 /// that the client asked for.
 ResponsePlan plain_plan(const Request& request, int status);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 struct Header {
     std::string name{};
@@ -33,4 +33,4 @@ bool same_word(std::string_view a, std::string_view b);
 std::optional<std::string_view> find_header(const std::vector<Header>& headers,
                                             std::string_view name);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -11,7 +11,7 @@
 #include "fakeserver/request.hpp"
 #include "fakeserver/script.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// `length` bytes of the content `seed`, from `offset` on.
 struct Slice {
@@ -77,4 +77,4 @@ class Responder {
 /// The head as it goes over the wire: status line, header lines, empty line.
 std::string head_bytes(const ResponsePlan& plan);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

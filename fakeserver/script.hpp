@@ -10,7 +10,7 @@
 
 #include "fakeserver/request.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// One thing that can be fetched. Honest unless a fault rule says otherwise: HEAD and GET agree,
 /// one closed or open byte range is served with 206, If-Unmodified-Since is honoured with 412.
@@ -77,4 +77,4 @@ struct Script {
     bool operator==(const Script&) const = default;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -9,7 +9,7 @@
 
 #include "fakeserver/script.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// A script that cannot be read. what() is one line: "file.json: /rules/0/fault/effect: expected
 /// …".
@@ -44,4 +44,4 @@ Script script_from_file(const std::string& path);
 std::string to_json_text(const Script& script);
 void to_json(nlohmann::json& json, const Script& script);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -8,7 +8,7 @@
 #include "reference/contract/system_under_test.hpp"
 #include "traces/trace.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 
 /// The real names behind kServer and kDirectory.
 struct Places {
@@ -51,4 +51,4 @@ class Recorder final : public SystemUnderTest {
     bool muted_ = false;
 };
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

@@ -9,7 +9,7 @@
 #include "traces/recorder.hpp"
 #include "traces/trace.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 
 /// Lets time pass, virtual or real.
 class Pace {
@@ -40,4 +40,4 @@ std::string to_text(const Difference& difference);
 std::optional<Difference> replay(const Trace& trace, SystemUnderTest& system, Pace& pace,
                                  const Places& places);
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

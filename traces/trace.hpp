@@ -18,7 +18,7 @@
 #include "reference/contract/policy.hpp"
 #include "reference/contract/time.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 
 inline constexpr std::string_view kServer = "http://server.test";
 inline constexpr std::string_view kDirectory = "/downloads";
@@ -56,4 +56,4 @@ struct Trace {
     bool operator==(const Trace&) const = default;
 };
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

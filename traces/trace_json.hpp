@@ -8,7 +8,7 @@
 #include "reference/contract/input_error.hpp"
 #include "traces/trace.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 
 /// {"trace":1,"title":…} and one line for each line of the trace, each ended by a line feed.
 std::string to_text(const Trace& trace);
@@ -28,4 +28,4 @@ bool is_masked(const std::vector<TraceLine>& lines);
 std::string with_prefix_swapped(const std::string& json_line, std::string_view from,
                                 std::string_view to);
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

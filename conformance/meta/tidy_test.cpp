@@ -151,7 +151,8 @@ TEST(Tidy, HeadersOfWhatIsPromisedVersionTheirNames) {
          "conformance/world/"});
     std::vector<std::string> wrong;
     for (const SourceFile& file : sources()) {
-        if (!file.path.ends_with(".hpp") ||
+        // What the fuzz targets share is not installed, and they stand in other folders.
+        if (!file.path.ends_with(".hpp") || file.path.ends_with("fuzz_target.hpp") ||
             std::none_of(promised.begin(), promised.end(), [&](std::string_view folder) {
                 return file.path.starts_with(folder);
             })) {

@@ -8,7 +8,7 @@
 #include "conformance/rig/requirements.hpp"
 #include "conformance/rig/rig.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 struct Case {
     std::string id;                   ///< "area.what_it_shows"; stable
@@ -43,4 +43,4 @@ CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
 std::optional<CaseResult> refused_for_ability(const Case& one, const std::string& rig_name,
                                               const Description& system);
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 enum class Basis { Documented, Derived, Observed, Chosen };
 
@@ -37,4 +37,4 @@ class Catalogue {
     std::map<std::string, std::size_t> by_id_;
 };
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

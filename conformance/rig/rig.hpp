@@ -21,7 +21,7 @@
 #include "traces/recorder.hpp"
 #include "traces/replayer.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 /// What was found wrong, or only allowed. Passwords in URLs are masked.
 struct Finding {
@@ -165,4 +165,4 @@ class Rig : public traces::Pace {
     std::string unsupported_;
 };
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 enum class Verdict : std::uint8_t {
     Pass,          ///< the first, or an equal, entry of every allowed set
@@ -32,4 +32,4 @@ constexpr bool is_good(Verdict verdict) {
     return verdict == Verdict::Pass || verdict == Verdict::Lenient;
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -10,7 +10,7 @@
 
 #include "reference/contract/time.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 class Agenda {
   public:
@@ -35,4 +35,4 @@ class Agenda {
     std::uint64_t next_number_ = 0;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -10,7 +10,7 @@
 
 #include "fakeserver/responder.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 using Piece = std::variant<fakeserver::Slice, fakeserver::Literal>;
 
@@ -36,4 +36,4 @@ class Contents {
     std::uint64_t size_ = 0;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

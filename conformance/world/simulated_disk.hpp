@@ -18,7 +18,7 @@
 #include "reference/contract/policy.hpp"
 #include "reference/service/ports.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 struct DiskFile {
     Contents contents;
@@ -80,4 +80,4 @@ class SimulatedDisk final : public FileStore {
     bool full_ = false;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

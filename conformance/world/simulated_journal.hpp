@@ -6,7 +6,7 @@
 
 #include "reference/service/ports.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 class SimulatedJournal final : public Journal {
   public:
@@ -31,4 +31,4 @@ class SimulatedJournal final : public Journal {
     bool failing_ = false;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -15,7 +15,7 @@
 #include "fakeserver/responder.hpp"
 #include "reference/service/ports.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 /// What the server saw, in the order it came.
 struct SeenRequest {
@@ -83,4 +83,4 @@ class SimulatedNetwork final : public Transport {
     bool lost_ = false;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -6,7 +6,7 @@
 #include "conformance/rig/rig.hpp"
 #include "conformance/world/world.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 class SimulatedRig final : public conformance::Rig {
   public:
@@ -47,4 +47,4 @@ class SimulatedRig final : public conformance::Rig {
     traces::Recorder recorder_;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

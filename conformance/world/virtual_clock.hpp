@@ -4,7 +4,7 @@
 #include "reference/contract/check.hpp"
 #include "reference/service/ports.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 class VirtualClock final : public Clock {
   public:
@@ -19,4 +19,4 @@ class VirtualClock final : public Clock {
     Instant now_;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -22,7 +22,7 @@
 #include "reference/service/machine.hpp"
 #include "reference/service/service.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 struct Options {
     Policy policy;
@@ -95,4 +95,4 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     std::uint64_t next_call_ = 1;
 };
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -16,7 +16,7 @@
 #include "fakeserver/server/site.hpp"
 #include "fakeserver/server/socket.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 using Clock = std::chrono::steady_clock;
 
@@ -82,4 +82,4 @@ class Connection {
     Ending ending_ = Ending::KeepAlive;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

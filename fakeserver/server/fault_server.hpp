@@ -15,7 +15,7 @@
 #include "fakeserver/responder.hpp"
 #include "fakeserver/script.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// The address could not be listened on. what() is one line that names the port and the reason.
 class ListenError : public std::runtime_error {
@@ -82,4 +82,4 @@ class FaultServer {
     std::unique_ptr<Loop> loop_;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -10,7 +10,7 @@
 
 #include "fakeserver/responder.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 class PlanPlayer {
   public:
@@ -36,4 +36,4 @@ class PlanPlayer {
     std::uint64_t sent_ = 0;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

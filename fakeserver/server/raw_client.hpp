@@ -9,7 +9,7 @@
 
 #include "fakeserver/server/socket.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// How the other side ended the connection.
 enum class Ended { Fin, Rst, NotAtAll };
@@ -48,4 +48,4 @@ class RawClient {
     bool connected_ = false;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

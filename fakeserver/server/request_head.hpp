@@ -8,7 +8,7 @@
 
 #include "fakeserver/request.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// The status with which a head is refused, for example 400 or 414.
 struct Refusal {
@@ -34,4 +34,4 @@ class HeadReader {
     std::unique_ptr<Parser> parser_;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

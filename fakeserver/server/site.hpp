@@ -11,7 +11,7 @@
 #include "fakeserver/responder.hpp"
 #include "fakeserver/server/fault_server.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// Which connection, in which life of the server: each script starts a new life, and with it new
 /// numbers.
@@ -51,4 +51,4 @@ class Site {
     std::atomic<std::uint64_t> life_ = 1;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// Owns a descriptor and closes it. Movable, not copyable.
 class Descriptor {
@@ -64,4 +64,4 @@ void end_sending(const Descriptor& socket);
 /// From now on closing the socket sends RST and throws away what was not yet delivered.
 void reset_on_close(const Descriptor& socket);
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -13,7 +13,7 @@
 
 #include "fakeserver/server/connection.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 /// Every member function may be called from any thread.
 class WorkerPool {
@@ -47,4 +47,4 @@ class WorkerPool {
     bool stopping_ = false;
 };
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -10,7 +10,7 @@
 #include "reference/contract/identifiers.hpp"
 #include "reference/contract/property.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Who calls. Users are told apart by name (case counts); `administrator` is a fact about this
 /// call, not about the user.
@@ -202,4 +202,4 @@ using Call =
                  call::GetJobId, call::Next, call::Skip, call::Reset, call::Clone, call::GetCount,
                  call::Release>;
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 void check_failed(std::string_view expression, std::string_view note, std::string_view file,
                   int line) {
@@ -14,4 +14,4 @@ void check_failed(std::string_view expression, std::string_view note, std::strin
     std::abort();
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -5,13 +5,13 @@
 
 #include <string_view>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Prints one line and calls std::abort(). Never returns.
 [[noreturn]] void check_failed(std::string_view expression, std::string_view note,
                                std::string_view file, int line);
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0
 
 /// QMGR_CHECK(condition, note): `note` is anything a std::string_view can be made from; it is
 /// evaluated only when the condition is false.

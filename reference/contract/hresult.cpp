@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 using Entry = std::pair<HResult, std::string_view>;
@@ -58,4 +58,4 @@ std::optional<HResult> hresult_from_text(std::string_view text) {
     return static_cast<HResult>(value);
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

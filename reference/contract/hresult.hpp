@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Any 32-bit value is possible; those this project names are listed. The documented name of each
 /// is what name() gives.
@@ -76,4 +76,4 @@ std::string name(HResult code);
 /// Reads what name() writes; hex in either case. Nothing for any other text.
 std::optional<HResult> hresult_from_text(std::string_view text);
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

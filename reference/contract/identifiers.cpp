@@ -1,6 +1,6 @@
 #include "reference/contract/identifiers.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 constexpr std::size_t kTextLength = 36;
@@ -46,4 +46,4 @@ std::optional<Guid> guid_from_text(std::string_view text) {
     return guid;
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

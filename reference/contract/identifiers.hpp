@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Sixteen bytes in the order in which the text form writes them.
 struct Guid {
@@ -57,4 +57,4 @@ using NotificationNumber = TypedNumber<struct NotificationNumberTag>;
 /// Position of a file in its job, from 0, in the order added (JOB1-FILE-1).
 using FileIndex = std::uint32_t;
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

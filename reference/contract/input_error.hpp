@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// what() is one line: place, then what was expected there. Control characters, which a path or a
 /// key may have, are written as \xNN.
@@ -31,4 +31,4 @@ class InputError : public std::runtime_error {
     }
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -11,7 +11,7 @@
 
 #include "reference/contract/json_fields.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 using json_fields::Form;
@@ -532,4 +532,4 @@ Json to_json(const Step& step) {
     return json;
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

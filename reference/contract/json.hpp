@@ -16,7 +16,7 @@
 #include "reference/contract/surroundings.hpp"
 #include "reference/contract/system_under_test.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Keys keep the order in which they were written, so that lines read like sentences.
 using Json = nlohmann::ordered_json;
@@ -44,4 +44,4 @@ Json to_json(const Description& description);
 Description description_from_json(const Json& json, const std::string& where);
 Json to_json(const Step& step);  ///< {"row":"J-04","clause":…,"job":"Suspended→Queued"}
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

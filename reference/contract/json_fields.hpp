@@ -12,7 +12,7 @@
 #include "reference/contract/reply.hpp"
 #include "reference/contract/surroundings.hpp"
 
-namespace qmgr::json_fields {
+namespace qmgr::inline v0::json_fields {
 
 /// Types, so that what a field does not need is not built for it.
 struct Presence {
@@ -350,4 +350,4 @@ struct Form<Policy> {
         field("description_units", &Policy::description_units, opt));
 };
 
-}  // namespace qmgr::json_fields
+}  // namespace qmgr::inline v0::json_fields

@@ -8,7 +8,7 @@
 #include "reference/contract/identifiers.hpp"
 #include "reference/contract/status.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// One delivery, made to the object registered under `class_id` and repeated, with the same number,
 /// until it is answered S_OK (NOTIFY-5).
@@ -25,4 +25,4 @@ struct Notification {
     bool operator==(const Notification&) const = default;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

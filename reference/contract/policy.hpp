@@ -9,7 +9,7 @@
 
 #include "reference/contract/time.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Whose requests are sent (XFER-GET-2, XFER-GET-3; recording-facts 10.7 and 10.11).
 enum class Wire : std::uint8_t {
@@ -91,4 +91,4 @@ struct Policy {
     bool operator==(const Policy&) const = default;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

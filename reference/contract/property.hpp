@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Numbers of qmgr.h. A call may carry any other number too (PROP-ID-1).
 enum class GroupProperty : std::uint32_t {
@@ -65,4 +65,4 @@ struct PropertyValue {
     bool operator==(const PropertyValue&) const = default;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

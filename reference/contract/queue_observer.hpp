@@ -9,7 +9,7 @@
 #include "reference/contract/step.hpp"
 #include "reference/contract/time.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// How much of one file is safe on the disk.
 struct StoredFile {
@@ -36,4 +36,4 @@ class QueueObserver {
     virtual void stored(const StoredFile& file) = 0;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

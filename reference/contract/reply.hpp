@@ -13,7 +13,7 @@
 #include "reference/contract/property.hpp"
 #include "reference/contract/status.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// The system under test does not do this call at all. Not an HRESULT of the interface: whoever
 /// judges a reply must look for it first, and may never count it as passed.
@@ -78,4 +78,4 @@ inline bool is_unsupported(const Reply& reply) {
     return std::holds_alternative<Unsupported>(reply.value);
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

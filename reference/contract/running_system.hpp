@@ -6,7 +6,7 @@
 
 #include "reference/contract/system_under_test.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Every function, those of SystemUnderTest included, is safe to call from any thread, from several
 /// at once.
@@ -34,4 +34,4 @@ class RunningQueue {
     virtual RunningSystem& service() = 0;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

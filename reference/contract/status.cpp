@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 template <class Flag, std::size_t N>
@@ -39,4 +39,4 @@ std::vector<std::string_view> flag_names(GroupStatus status) {
 }
 std::vector<std::string_view> flag_names(JobStatus status) { return names_of(status, kJobNames); }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 enum class GroupFlag : std::uint32_t {
     Complete = 0x40,     ///< QM_STATUS_GROUP_COMPLETE
@@ -40,4 +40,4 @@ using JobStatus = FlagSet<JobFlag>;
 std::vector<std::string_view> flag_names(GroupStatus status);
 std::vector<std::string_view> flag_names(JobStatus status);
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

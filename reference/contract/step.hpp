@@ -7,7 +7,7 @@
 
 #include "reference/contract/identifiers.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 struct Step {
     GroupId group;
@@ -18,4 +18,4 @@ struct Step {
     bool operator==(const Step&) const = default;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

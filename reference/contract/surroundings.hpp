@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace surroundings {
 
 struct LogOn {
@@ -56,4 +56,4 @@ constexpr std::string_view ability_for(const Surroundings& what) {
     return words[what.index()];
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

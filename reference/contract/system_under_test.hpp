@@ -12,7 +12,7 @@
 #include "reference/contract/reply.hpp"
 #include "reference/contract/surroundings.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// What a system says of itself. Ability words (docs/sut-protocol.md): users sessions network pause
 /// disk journal restart notify policy permissions; a case that needs another one is not run.
@@ -48,4 +48,4 @@ class SystemUnderTest {
     virtual void restart() = 0;
 };
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// A clock type without now(). An Instant counts milliseconds from the Unix epoch, so that what is
 /// journalled keeps its meaning over a restart; inside one run it never goes back, whatever the
@@ -24,4 +24,4 @@ using Instant = EngineClock::time_point;
 constexpr Instant instant_from_ms(std::int64_t ms) { return Instant(Duration(ms)); }
 constexpr std::int64_t to_ms(Instant at) { return at.time_since_epoch().count(); }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

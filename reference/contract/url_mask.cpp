@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 constexpr std::string_view kMask = "***";
@@ -45,4 +45,4 @@ std::string masked_in_text(std::string_view text) {
     }
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// The URL with `***` for its password: "http://user:secret@h/f" gives "http://user:***@h/f". A URL
 /// without a password comes back as it is, so masking twice is masking once. What is no URL is
@@ -17,4 +17,4 @@ std::string masked(std::string_view url);
 /// mark.
 std::string masked_in_text(std::string_view text);
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

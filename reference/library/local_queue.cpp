@@ -19,7 +19,7 @@
 #include "reference/engine/rules.hpp"
 #include "reference/service/service_under_test.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 Description describe_this_program() {
@@ -92,4 +92,4 @@ std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const 
     return std::make_unique<LocalQueue>(std::move(journal), policy, observer);
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -8,7 +8,7 @@
 #include "reference/contract/queue_observer.hpp"
 #include "reference/contract/running_system.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 /// Makes the folder if it is missing (for its owner only), opens `queue.db` in it, and goes on with
 /// every group that is not suspended. Null: another process has this queue open. Throws InputError
@@ -22,4 +22,4 @@ namespace qmgr {
 std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy,
                                                QueueObserver* observer = nullptr);
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

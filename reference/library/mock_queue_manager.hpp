@@ -37,7 +37,7 @@
 
 #include "reference/contract/system_under_test.hpp"
 
-namespace qmgr::library {
+namespace qmgr::inline v0::library {
 
 /// One mocked function for each call of reference/contract/call.hpp, under the name that call has
 /// in traces and in docs/sut-protocol.md. Each gets the call with its arguments and
@@ -182,4 +182,4 @@ class MockQueueManager : public SystemUnderTest {
     std::vector<Notification> waiting_;
 };
 
-}  // namespace qmgr::library
+}  // namespace qmgr::inline v0::library

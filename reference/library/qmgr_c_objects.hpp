@@ -11,7 +11,7 @@
 #include "reference/library/qmgr_c.h"
 #include "reference/library/queue_manager.hpp"
 
-namespace qmgr::library {
+namespace qmgr::inline v0::library {
 
 /// A C function as a callback.
 class CallbackFunction final : public Callback {
@@ -49,7 +49,7 @@ class CObject {
     const Object* object_;
 };
 
-}  // namespace qmgr::library
+}  // namespace qmgr::inline v0::library
 
 struct qmgr_queue {
     explicit qmgr_queue(qmgr::library::QueueManager opened) : queue(std::move(opened)) {}

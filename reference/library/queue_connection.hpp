@@ -12,7 +12,7 @@
 
 #include "reference/library/queue_manager.hpp"
 
-namespace qmgr::library {
+namespace qmgr::inline v0::library {
 
 /// Every function is safe to call from any thread.
 class QueueConnection {
@@ -63,4 +63,4 @@ class QueueConnection {
     std::thread deliverer_;
 };
 
-}  // namespace qmgr::library
+}  // namespace qmgr::inline v0::library

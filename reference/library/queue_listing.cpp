@@ -8,7 +8,7 @@
 #include "reference/adapters/journal_reader.hpp"
 #include "reference/engine/group_view.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 namespace {
 
 std::string journal_in(const std::string& folder) {
@@ -109,4 +109,4 @@ std::string to_text(const QueueOwner& owner) {
     return "process " + std::to_string(owner.pid) + program;
 }
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -11,7 +11,7 @@
 #include "reference/contract/identifiers.hpp"
 #include "reference/contract/status.hpp"
 
-namespace qmgr {
+namespace qmgr::inline v0 {
 
 struct ListedFile {
     FileSetInfo info;  ///< as it was added, with a password that is in its URL
@@ -59,4 +59,4 @@ std::optional<QueueOwner> owner_of_queue(const std::string& folder);
 /// "process 4711 (qmgr)", "process 4711", "a process that cannot be seen from here".
 std::string to_text(const QueueOwner& owner);
 
-}  // namespace qmgr
+}  // namespace qmgr::inline v0

@@ -33,7 +33,7 @@
 #include "reference/contract/reply.hpp"
 #include "reference/contract/running_system.hpp"
 
-namespace qmgr::library {
+namespace qmgr::inline v0::library {
 
 class QueueConnection;
 
@@ -306,4 +306,4 @@ PropertyValue text_value(std::string text);
 /// A VT_UI4, for priority, protocol flags and notify flags.
 PropertyValue number_value(std::uint32_t number);
 
-}  // namespace qmgr::library
+}  // namespace qmgr::inline v0::library
