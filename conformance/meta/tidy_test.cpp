@@ -146,16 +146,15 @@ TEST(Tidy, NoTypeIsNamedManagerHelperUtilOrHandler) {
 }
 
 TEST(Tidy, HeadersOfWhatIsPromisedVersionTheirNames) {
-    constexpr auto promised = std::to_array<std::string_view>(
-        {"reference/contract/", "reference/library/", "fakeserver/", "traces/", "conformance/rig/",
-         "conformance/world/"});
+    constexpr auto promised =
+        std::to_array<std::string_view>({"reference/contract/", "reference/library/", "fakeserver/",
+                                         "traces/", "conformance/rig/", "conformance/world/"});
     std::vector<std::string> wrong;
     for (const SourceFile& file : sources()) {
         // What the fuzz targets share is not installed, and they stand in other folders.
         if (!file.path.ends_with(".hpp") || file.path.ends_with("fuzz_target.hpp") ||
-            std::none_of(promised.begin(), promised.end(), [&](std::string_view folder) {
-                return file.path.starts_with(folder);
-            })) {
+            std::none_of(promised.begin(), promised.end(),
+                         [&](std::string_view folder) { return file.path.starts_with(folder); })) {
             continue;
         }
         const std::string code = code_only(file.text);

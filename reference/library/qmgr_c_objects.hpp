@@ -61,16 +61,20 @@ struct qmgr_queue {
     qmgr::library::QueueManager queue;
 };
 
+namespace qmgr::inline v0::library {
+
 template <class Object>
-qmgr::library::CObject<Object>::CObject(qmgr_queue& queue, Object own)
+CObject<Object>::CObject(qmgr_queue& queue, Object own)
     : queue_(queue), own_(std::move(own)), object_(&own_) {
     ++queue_.held;
 }
 
 template <class Object>
-qmgr::library::CObject<Object>::~CObject() {
+CObject<Object>::~CObject() {
     if (object_ == &own_) --queue_.held;
 }
+
+}  // namespace qmgr::inline v0::library
 
 struct qmgr_group : qmgr::library::CObject<qmgr::library::Group> {
     using CObject::CObject;
