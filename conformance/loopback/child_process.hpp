@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 /// One thread uses it.
 class ChildProcess {
@@ -37,4 +37,4 @@ class ChildProcess {
     std::string buffer_;
 };
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -9,7 +9,7 @@
 #include "conformance/rig/rig.hpp"
 #include "fakeserver/server/fault_server.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 /// Lets real time pass: the one place of the project where a thread sleeps.
 void pass_real_time(Duration time);
@@ -53,4 +53,4 @@ class LoopbackRig final : public Rig {
     std::unique_ptr<traces::Recorder> recorder_;
 };
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

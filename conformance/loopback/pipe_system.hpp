@@ -14,7 +14,7 @@
 #include "reference/contract/policy.hpp"
 #include "reference/contract/system_under_test.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 /// A system that does not answer within the limit, or not in the protocol, is broken from then on:
 /// every later call answers E_FAIL, which no case allows.
@@ -60,4 +60,4 @@ class PipeSystem final : public SystemUnderTest {
     std::uint64_t next_id_ = 1;
 };
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance
