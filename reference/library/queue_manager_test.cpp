@@ -365,6 +365,38 @@ TEST(QueueManagerOverAPlainSystem, LetsOneCallInAtATime) {
     EXPECT_EQ(together, 0);
 }
 
+TEST(MockQueueManagerTest, AnswersOkAndGivesNewObjectsWhereNothingIsSaid) {
+    NiceMock<MockQueueManager> mock;
+    QueueManager queue(mock, kCaller);
+    Group first;
+    Group second;
+    Job job;
+    EXPECT_EQ(queue.create_group(kGroupId, first), HResult::Ok);
+    EXPECT_EQ(queue.get_group(kGroupId, second), HResult::Ok);
+    EXPECT_EQ(second.get_job(kJobId, job), HResult::Ok);
+    EXPECT_NE(first.handle(), second.handle());
+    std::uint32_t size = 7;
+    EXPECT_EQ(first.get_size(size), HResult::Ok);
+    EXPECT_EQ(size, 0U);
+    EXPECT_EQ(first.resume_group(), HResult::Ok);
+    GroupEnumerator list;
+    GroupEnumerator twin;
+    std::vector<GroupId> ids{GroupId{}};
+    EXPECT_EQ(queue.enum_groups(0, list), HResult::Ok);
+    EXPECT_EQ(list.clone(twin), HResult::Ok);
+    EXPECT_EQ(twin.next(1, ids), HResult::False);
+    EXPECT_THAT(ids, ElementsAre());
+}
+
+TEST(MockQueueManagerTest, HasNoSurroundingsAndForgetsDeliveriesWhenRestarted) {
+    NiceMock<MockQueueManager> mock;
+    EXPECT_TRUE(mock.describe().abilities.contains("notify"));
+    EXPECT_TRUE(mock.surroundings(surroundings::NetworkLost{}).has_value());
+    mock.notify(delivery(1));
+    mock.restart();
+    EXPECT_THAT(mock.take_notifications(), ElementsAre());
+}
+
 TEST(CallerOfThisProcess, IsAdministratorWhenItIsRoot) {
     const Caller caller = QueueManager::caller_of_this_process();
     EXPECT_FALSE(caller.user.empty());
