@@ -22,7 +22,7 @@ using testing::StrictMock;
 const GroupId kGroupId{*guid_from_text("00000000-0000-0000-0000-000000000001")};
 const JobId kJobId{*guid_from_text("00000000-0000-0000-0000-000000000002")};
 const ClassId kClassId{*guid_from_text("6f9619ff-8b86-d011-b42d-00c04fc964ff")};
-constexpr Caller kCaller{.user = "u1"};
+const Caller kCaller{.user = "u1"};
 constexpr GroupHandle kGroup{11};
 constexpr JobHandle kJob{12};
 constexpr EnumeratorHandle kList{13};
