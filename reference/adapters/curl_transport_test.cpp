@@ -516,10 +516,11 @@ class KeepingWatcher final : public WireWatcher {
 };
 
 TEST_F(CurlTransportTest, ShowsTheVersionOfAResponseAndWhetherItsConnectionIsNew) {
-    RawServer server({{answer_with("x")},
-                      {answer_with("y"), "", Ending::Close},
-                      {"HTTP/1.0 200 OK\r\n\r\nz", "", Ending::Close},
-                      {"", "", Ending::Close}});
+    RawServer server(
+        {{answer_with("x")},
+         {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\ny", "", Ending::Close},
+         {"HTTP/1.0 200 OK\r\n\r\nz", "", Ending::Close},
+         {"", "", Ending::Close}});
     KeepingWatcher watcher;
     CurlTransport transport(sink_, store_, Policy{}, {std::nullopt, &watcher});
     for (std::uint64_t n = 1; n <= 4; ++n) {
