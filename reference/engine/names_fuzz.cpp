@@ -50,10 +50,10 @@ void check_local_name(std::string_view path) {
     QMGR_CHECK(part.starts_with(folder) && part.ends_with("/BITABCD.tmp"), part);
 }
 
-// No "." and no ".." stands between the slashes of a path that was resolved.
+// Whether "." or ".." stands between slashes of the path; none does in one that was resolved.
 bool has_dot_segment(std::string_view url) {
-    const std::size_t begin = url.find('/', url.find("://") + 3);
-    if (begin == url.npos) return false;
+    const std::size_t begin = url.find_first_of("/?#", url.find("://") + 3);
+    if (begin == url.npos || url[begin] != '/') return false;
     const std::string path = std::string(url.substr(begin, url.find_first_of("?#") - begin)) + "/";
     return path.find("/./") != path.npos || path.find("/../") != path.npos;
 }
@@ -64,7 +64,7 @@ void check_redirect(std::string_view base, std::string_view location) {
     check_remote_name(*target);
     QMGR_CHECK(is_remote_name(*target, kPolicy), *target);
     QMGR_CHECK(!has_scheme(base, "https") || has_scheme(*target, "https"), *target);
-    QMGR_CHECK(target->find('?') < target->find('/', 8) || !has_dot_segment(*target), *target);
+    QMGR_CHECK(!has_dot_segment(*target), *target);
     QMGR_CHECK(redirect_target(*target, *target, kPolicy) == *target, *target);
 }
 
@@ -78,6 +78,7 @@ std::vector<std::string> fuzz_seeds() {
             "http://host/dir/f\n?r=2",
             "http://host/dir/f?q\n#part",
             "http://host\n/x/y%20z",
+            "http://host#/../x\n?a=/../b",
             "HTTP://[::1]:8080/x\nhttps://[fe80::1.2.3.4]/",
             "/tmp/\xC3\xA4/\xE2\x82\xAC/\xF0\x9F\x98\x80",
             "/C:/a b\nfile:///etc/passwd"};
