@@ -10,7 +10,6 @@
 namespace qmgr {
 namespace {
 
-
 Policy patient_for(std::chrono::milliseconds time) {
     Policy policy;
     policy.stall_timeout = time;
