@@ -52,6 +52,7 @@ Program::Program(std::vector<std::string> arguments, const std::string& folder,
     arguments.insert(arguments.begin(), QMGR_PROGRAM);
     if (!shell.empty()) arguments.insert(arguments.begin(), {"/bin/sh", "-c", shell, "the shell"});
     std::vector<char*> words;
+    words.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) words.push_back(argument.data());
     words.push_back(nullptr);
     posix_spawn_file_actions_t actions;
