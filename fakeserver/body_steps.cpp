@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 /// The part of a slice or literal that starts `skip` bytes into it and is `length` long.
@@ -50,4 +50,4 @@ std::pair<std::vector<BodyStep>, std::vector<BodyStep>> split_body(
     return parts;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

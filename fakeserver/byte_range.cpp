@@ -6,7 +6,7 @@
 
 #include "fakeserver/request.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr std::string_view kUnit = "bytes=";
@@ -64,4 +64,4 @@ RangeAnswer read_range(std::string_view range, std::uint64_t size) {
     return part(*first, std::min(last.value_or(size - 1), size - 1));
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

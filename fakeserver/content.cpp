@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstring>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "content bytes are little-endian words");
@@ -66,4 +66,4 @@ bool is_content(std::uint64_t seed, std::uint64_t offset, std::span<const std::b
     return true;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

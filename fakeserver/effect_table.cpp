@@ -8,7 +8,7 @@
 #include "fakeserver/body_steps.hpp"
 #include "fakeserver/honest_plan.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 bool has(const std::vector<Header>& headers, std::string_view name) {
@@ -143,4 +143,4 @@ std::span<const EffectRow> effect_table() { return kEffects; }
 
 const EffectRow& effect_row(Effect effect) { return kEffects.at(static_cast<std::size_t>(effect)); }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -7,7 +7,7 @@
 
 #include "fakeserver/byte_range.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 struct ReasonRow {
@@ -169,4 +169,4 @@ ResponsePlan honest_plan(const Request& request, const Resource* resource) {
     return resource_plan(request, *resource);
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -23,4 +23,4 @@ std::optional<std::string_view> find_header(const std::vector<Header>& headers,
     return std::nullopt;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

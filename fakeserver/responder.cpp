@@ -6,7 +6,7 @@
 #include "fakeserver/effect_table.hpp"
 #include "fakeserver/honest_plan.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 template <typename T>
@@ -54,4 +54,4 @@ std::string head_bytes(const ResponsePlan& plan) {
     return head + "\r\n";
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -13,7 +13,7 @@
 
 #include "fakeserver/effect_table.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 using nlohmann::json;
@@ -481,4 +481,4 @@ void to_json(nlohmann::json& json, const Script& script) {
 
 std::string to_json_text(const Script& script) { return json(script).dump(4) + "\n"; }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

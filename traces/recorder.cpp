@@ -7,7 +7,7 @@
 #include "reference/contract/url_mask.hpp"
 #include "traces/trace_json.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 namespace {
 
 // Not the text of the line: a password may contain what JSON escapes.
@@ -85,4 +85,4 @@ void Recorder::note(const std::string& text) {
     lines_.push_back({Kind::Note, Duration(0), masked_in_text(text)});
 }
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

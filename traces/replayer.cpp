@@ -9,7 +9,7 @@
 #include "reference/contract/url_mask.hpp"
 #include "traces/trace_json.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 namespace {
 
 constexpr std::array kHandleKeys = {"group", "job", "enumerator"};
@@ -141,4 +141,4 @@ std::string to_text(const Difference& difference) {
     return masked_in_text(text);
 }
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

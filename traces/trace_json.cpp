@@ -10,7 +10,7 @@
 #include "fakeserver/script_json.hpp"
 #include "reference/contract/json.hpp"
 
-namespace qmgr::traces {
+namespace qmgr::inline v0::traces {
 namespace {
 
 constexpr int kFormat = 1;
@@ -165,4 +165,4 @@ std::string with_prefix_swapped(const std::string& json_line, std::string_view f
     return to_line(json);
 }
 
-}  // namespace qmgr::traces
+}  // namespace qmgr::inline v0::traces

@@ -14,7 +14,7 @@
 
 extern char** environ;
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 ChildProcess::ChildProcess(const std::string& command) {
     // Sockets rather than pipes: a child that has ended is then an error of send(), not a signal.
@@ -95,4 +95,4 @@ void ChildProcess::close_pipes() {
     buffer_.clear();
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -13,7 +13,7 @@
 #include "fakeserver/content.hpp"
 #include "reference/contract/check.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 namespace {
 
 namespace fs = std::filesystem;
@@ -113,4 +113,4 @@ bool LoopbackRig::run_until(const std::function<bool()>& done, Duration budget) 
     return true;
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 
 PipeSystem::PipeSystem(Options options) : options_(std::move(options)) { start(); }
 
@@ -140,4 +140,4 @@ bool PipeSystem::refuses_unknown_calls() {
     return exchange(made_up, id, answer) && answer.contains("unsupported");
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 namespace {
 
 // A wrong answer to a clause that this project chose is a difference.
@@ -86,4 +86,4 @@ std::optional<CaseResult> refused_for_ability(const Case& one, const std::string
     return std::nullopt;
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

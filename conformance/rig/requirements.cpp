@@ -9,7 +9,7 @@
 
 #include "reference/contract/json.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 namespace {
 
 using BasisName = std::pair<Basis, std::string_view>;
@@ -79,4 +79,4 @@ bool Catalogue::is_chosen(const std::string& id) const {
     });
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

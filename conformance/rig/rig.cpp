@@ -5,7 +5,7 @@
 #include "reference/contract/json.hpp"
 #include "reference/contract/url_mask.hpp"
 
-namespace qmgr::conformance {
+namespace qmgr::inline v0::conformance {
 namespace {
 
 template <class Flags>
@@ -110,4 +110,4 @@ bool Rig::judge(const std::string& clause, const std::string& what, const std::s
     return good;
 }
 
-}  // namespace qmgr::conformance
+}  // namespace qmgr::inline v0::conformance

@@ -6,7 +6,7 @@
 #include "fakeserver/content.hpp"
 #include "reference/contract/check.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 namespace {
 
 using fakeserver::Literal;
@@ -84,4 +84,4 @@ std::string Contents::bytes() const {
     return all;
 }
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -2,7 +2,7 @@
 
 #include "reference/engine/names.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 SimulatedDisk::SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events,
                              const Policy& policy)
@@ -130,4 +130,4 @@ void SimulatedDisk::sync_body(FetchId fetch) {
 
 void SimulatedDisk::end_body(FetchId fetch) { bodies_.erase(fetch); }
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

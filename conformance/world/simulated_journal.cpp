@@ -2,7 +2,7 @@
 
 #include <limits>
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 HResult SimulatedJournal::load(Records& records) {
     if (failing_) return HResult::IoDevice;
@@ -27,4 +27,4 @@ void SimulatedJournal::apply(const RemoveGroup& removal) {
                  files_.upper_bound({removal.group, std::numeric_limits<FileIndex>::max()}));
 }
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

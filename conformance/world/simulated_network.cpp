@@ -5,7 +5,7 @@
 
 #include "reference/contract/check.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 namespace {
 
 // A body is delivered in steps of this many bytes: small enough that a suspend or a crash lands in
@@ -173,4 +173,4 @@ void SimulatedNetwork::stop(FetchId fetch) {
     disk_.end_body(fetch);
 }
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

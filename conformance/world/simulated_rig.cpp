@@ -6,7 +6,7 @@
 #include "reference/contract/json.hpp"
 #include "reference/engine/http_fields.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 namespace {
 
 Options options_for(const conformance::Setting& setting, const Rules& rules) {
@@ -114,4 +114,4 @@ traces::Trace SimulatedRig::trace(const std::string& title) {
     return trace;
 }
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -6,7 +6,7 @@
 
 #include "reference/contract/check.hpp"
 
-namespace qmgr::world {
+namespace qmgr::inline v0::world {
 
 World::World(Options options) : options_(std::move(options)), clock_(options_.start) {
     disk_ = std::make_unique<SimulatedDisk>(agenda_, clock_, inbox_, options_.policy);
@@ -110,4 +110,4 @@ bool World::run_until(const std::function<bool()>& done, Duration limit) {
 void World::replied(CallId call, const Reply& reply) { replies_.emplace(call, reply); }
 void World::wrote(Instant at, const Step& step) { steps_.push_back({at, step}); }
 
-}  // namespace qmgr::world
+}  // namespace qmgr::inline v0::world

@@ -8,7 +8,7 @@
 
 #include "fakeserver/honest_plan.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
@@ -229,4 +229,4 @@ Connection::Progress Connection::drain(std::span<std::byte> buffer) {
     return std::nullopt;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

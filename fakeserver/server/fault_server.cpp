@@ -21,7 +21,7 @@
 #include "fakeserver/server/socket.hpp"
 #include "fakeserver/server/worker_pool.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr std::size_t kMostThreads = 64;
@@ -263,4 +263,4 @@ void FaultServer::set_script(Script script) { loop_->set_script(std::move(script
 
 void FaultServer::stop() { loop_->stop(); }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -9,7 +9,7 @@
 #include "fakeserver/body_steps.hpp"
 #include "fakeserver/content.hpp"
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 void copy_from(const BodyStep& step, std::uint64_t offset, std::span<std::byte> out) {
@@ -71,4 +71,4 @@ std::uint64_t PlanPlayer::body_bytes_after(std::uint64_t count) const {
     return sent_ + count - std::min(sent_ + count, head_size_);
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <limits>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 RawClient::RawClient(std::uint16_t port, int receive_buffer)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -78,4 +78,4 @@ bool RawClient::is_silent() const {
     return ::poll(&wanted, 1, 0) == 0;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
@@ -144,4 +144,4 @@ std::variant<Request, Refusal> HeadReader::read(std::string_view head) {
     return refusal;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 
 Site::Site(Script script) : responder_(std::move(script)) {}
 
@@ -52,4 +52,4 @@ std::vector<ServedRequest> Site::requests() const {
     return book_;
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

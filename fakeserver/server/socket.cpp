@@ -16,7 +16,7 @@
 #include <system_error>
 #include <utility>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr int kBacklog = 1024;
@@ -135,4 +135,4 @@ void reset_on_close(const Descriptor& socket) {
     ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace qmgr::fakeserver {
+namespace qmgr::inline v0::fakeserver {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
@@ -54,4 +54,4 @@ void WorkerPool::run() {
     }
 }
 
-}  // namespace qmgr::fakeserver
+}  // namespace qmgr::inline v0::fakeserver

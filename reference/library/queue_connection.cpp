@@ -4,7 +4,7 @@
 
 #include "reference/contract/check.hpp"
 
-namespace qmgr::library {
+namespace qmgr::inline v0::library {
 
 QueueConnection::QueueConnection(SystemUnderTest& system, Caller caller)
     : system_(system), running_(nullptr), caller_(std::move(caller)) {}
@@ -127,4 +127,4 @@ void QueueConnection::deliver_when_told() {
     }
 }
 
-}  // namespace qmgr::library
+}  // namespace qmgr::inline v0::library

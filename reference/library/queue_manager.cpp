@@ -9,7 +9,7 @@
 #include "reference/library/local_queue.hpp"
 #include "reference/library/queue_connection.hpp"
 
-namespace qmgr::library {
+namespace qmgr::inline v0::library {
 namespace {
 
 // The value of a reply. A system that says S_OK and gives no value, or another one, has failed.
@@ -263,4 +263,4 @@ PropertyValue class_id_value(ClassId class_id) {
 PropertyValue text_value(std::string text) { return {VariantType::Bstr, 0, std::move(text)}; }
 PropertyValue number_value(std::uint32_t number) { return {VariantType::UI4, number, {}}; }
 
-}  // namespace qmgr::library
+}  // namespace qmgr::inline v0::library
