@@ -42,7 +42,7 @@ std::vector<Notification> expect_deliveries(Rig& rig, const std::string& clause,
                                             std::size_t count) {
     std::vector<Notification> got;
     rig.eventually(clause, "deliveries come", [&] {
-        for (Notification& one : rig.notifications()) got.push_back(std::move(one));
+        for (const Notification& one : rig.notifications()) got.push_back(one);
         return got.size() >= count;
     });
     rig.expect<std::uint64_t>(clause, "so many deliveries", got.size(), {count});

@@ -79,7 +79,7 @@ Reply PipeSystem::call(const Caller& caller, const Call& call) {
 }
 
 std::optional<std::string> PipeSystem::surroundings(const Surroundings& what) {
-    const auto refused = say({{"surroundings", to_json(what)}});
+    auto refused = say({{"surroundings", to_json(what)}});
     if (!refused) around_.push_back(what);
     return refused;
 }
