@@ -1,7 +1,10 @@
 #include "fakeserver/body_steps.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <variant>
+
+#include "fakeserver/content.hpp"
 
 namespace qmgr::inline v0::fakeserver {
 namespace {
@@ -22,6 +25,14 @@ std::uint64_t step_length(const BodyStep& step) {
     }
     const auto* literal = std::get_if<Literal>(&step);
     return literal != nullptr ? literal->bytes.size() : 0;
+}
+
+void copy_bytes(const BodyStep& step, std::uint64_t offset, std::span<std::byte> out) {
+    if (const auto* slice = std::get_if<Slice>(&step)) {
+        fill_content(slice->seed, slice->offset + offset, out);
+    } else {
+        std::memcpy(out.data(), std::get<Literal>(step).bytes.data() + offset, out.size());
+    }
 }
 
 std::uint64_t body_length(const std::vector<BodyStep>& body) {

@@ -16,6 +16,10 @@ struct ReasonRow {
 };
 
 constexpr std::array kReasons{
+    ReasonRow{100, "Continue"},
+    ReasonRow{101, "Switching Protocols"},
+    ReasonRow{102, "Processing"},
+    ReasonRow{103, "Early Hints"},
     ReasonRow{200, "OK"},
     ReasonRow{204, "No Content"},
     ReasonRow{206, "Partial Content"},
@@ -46,15 +50,6 @@ constexpr std::array kReasons{
     ReasonRow{504, "Gateway Timeout"},
     ReasonRow{505, "HTTP Version Not Supported"},
 };
-
-std::string_view reason_of(int status) {
-    for (const ReasonRow& row : kReasons) {
-        if (row.status == status) {
-            return row.reason;
-        }
-    }
-    return {};
-}
 
 /// `word` as an element of a comma list.
 bool lists(std::string_view list, std::string_view word) {
@@ -117,24 +112,22 @@ ResponsePlan without_body(const Request& request, int status, std::vector<Header
     return plan;
 }
 
-ResponsePlan resource_plan(const Request& request, const Resource& resource) {
-    const RangeAnswer answer = asked_range(request, resource);
-    const std::string size = std::to_string(resource.size);
-    if (answer.kind == RangeAnswer::Kind::Unsatisfiable) {
-        return without_body(request, 416, {{"Content-Range", "bytes */" + size}});
-    }
-    const bool part = answer.kind == RangeAnswer::Kind::Part;
-    const auto [first, last] = answer.range;
-    const Slice slice{.seed = resource.seed,
-                      .offset = part ? first : 0,
-                      .length = part ? last - first + 1 : resource.size};
+/// RFC 9110, 13.1.4: a date that is not ours means that the client has another version.
+bool condition_holds(const Request& request, const Resource& resource) {
+    const auto date = find_header(request.headers, "If-Unmodified-Since");
+    return !date || !resource.last_modified || *date == *resource.last_modified;
+}
+
+bool is_served(const Request& request) {
+    return request.method == "GET" || request.method == "HEAD";
+}
+
+ResponsePlan slice_plan(const Request& request, const Resource& resource, int status, Slice slice,
+                        const std::vector<Header>& range) {
     std::vector<Header> headers{{"Content-Length", std::to_string(slice.length)}};
-    if (part) {
-        headers.push_back({"Content-Range", "bytes " + std::to_string(first) + "-" +
-                                                std::to_string(last) + "/" + size});
-    }
+    headers.insert(headers.end(), range.begin(), range.end());
     add_resource_headers(headers, resource);
-    ResponsePlan plan = plain_plan(request, part ? 206 : 200);
+    ResponsePlan plan = plain_plan(request, status);
     put_first(plan, headers);
     if (request.method == "GET" && slice.length != 0) {
         plan.body.emplace_back(slice);
@@ -142,7 +135,36 @@ ResponsePlan resource_plan(const Request& request, const Resource& resource) {
     return plan;
 }
 
+std::string content_range(ByteRange range, std::uint64_t size) {
+    return "bytes " + std::to_string(range.first) + "-" + std::to_string(range.last) + "/" +
+           std::to_string(size);
+}
+
 }  // namespace
+
+std::string_view reason_of(int status) {
+    for (const ReasonRow& row : kReasons) {
+        if (row.status == status) {
+            return row.reason;
+        }
+    }
+    return {};
+}
+
+ResponsePlan part_plan(const Request& request, const Resource& resource, ByteRange range,
+                       const std::string& content_range) {
+    const Slice slice{
+        .seed = resource.seed, .offset = range.first, .length = range.last - range.first + 1};
+    return slice_plan(request, resource, 206, slice, {{"Content-Range", content_range}});
+}
+
+std::optional<ByteRange> served_range(const Request& request, const Resource* resource) {
+    if (resource == nullptr || !is_served(request) || !condition_holds(request, *resource)) {
+        return std::nullopt;
+    }
+    const RangeAnswer answer = asked_range(request, *resource);
+    return answer.kind == RangeAnswer::Kind::Part ? std::optional(answer.range) : std::nullopt;
+}
 
 ResponsePlan plain_plan(const Request& request, int status) {
     ResponsePlan plan;
@@ -159,14 +181,25 @@ ResponsePlan honest_plan(const Request& request, const Resource* resource) {
     if (resource == nullptr) {
         return without_body(request, 404);
     }
-    if (request.method != "GET" && request.method != "HEAD") {
+    if (!is_served(request)) {
         return without_body(request, 405, {{"Allow", "GET, HEAD"}});
     }
-    const auto condition = find_header(request.headers, "If-Unmodified-Since");
-    if (condition && resource->last_modified && *condition != *resource->last_modified) {
+    if (!condition_holds(request, *resource)) {
         return without_body(request, 412);
     }
-    return resource_plan(request, *resource);
+    const RangeAnswer answer = asked_range(request, *resource);
+    switch (answer.kind) {
+        case RangeAnswer::Kind::Unsatisfiable:
+            return without_body(request, 416,
+                                {{"Content-Range", "bytes */" + std::to_string(resource->size)}});
+        case RangeAnswer::Kind::Part:
+            return part_plan(request, *resource, answer.range,
+                             content_range(answer.range, resource->size));
+        case RangeAnswer::Kind::Whole:
+            break;
+    }
+    return slice_plan(request, *resource, 200,
+                      {.seed = resource->seed, .offset = 0, .length = resource->size}, {});
 }
 
 }  // namespace qmgr::inline v0::fakeserver

@@ -23,6 +23,7 @@ struct Request {
     std::uint64_t connection = 1;   ///< which connection it came on, counted from 1 in accept order
     std::uint64_t number = 1;       ///< which request it is in the server's life, counted from 1
     std::string version = "HTTP/1.1";  ///< as sent; to HTTP/1.0 the connection is closed
+    bool proxied = false;  ///< the target was an absolute URI, as a client writes it to a proxy
     bool operator==(const Request&) const = default;
 };
 

@@ -33,7 +33,7 @@ ResponsePlan answer(const Request& request, std::vector<FaultRule> rules = {}) {
 }
 
 FaultRule rule(Fault fault, Match match = {}) {
-    return {.name = "rule", .match = std::move(match), .fault = std::move(fault), .times = {}};
+    return {.name = "rule", .match = std::move(match), .faults = {std::move(fault)}, .times = {}};
 }
 
 const std::vector<Header> kWholeHeaders{{"Content-Length", "1000"},
@@ -194,7 +194,8 @@ TEST(RespondStatus, ReplacesTheResource) {
                                 .headers = {{"Content-Length", "6"}, {"Retry-After", "7"}},
                                 .body = {Literal{"later\n"}},
                                 .ending = Ending::KeepAlive,
-                                .rule = "rule"};
+                                .rule = "rule",
+                                .faults = {{Effect::RespondStatus, 0}}};
     EXPECT_EQ(plan, expected);
 }
 
@@ -223,75 +224,75 @@ TEST(RespondStatus, AnswersAPathThatDoesNotExistToo) {
     EXPECT_EQ(plan.reason, "Found");
 }
 
-TEST(CloseAfter, EndsTheBodyAtItsByteUnderAnUnchangedHead) {
+TEST(Close, EndsTheBodyAtItsByteUnderAnUnchangedHead) {
     ResponsePlan expected = kWhole;
     expected.body = {Slice{7, 0, 400}};
     expected.ending = Ending::Close;
     expected.rule = "rule";
-    EXPECT_EQ(answer(get(), {rule({.effect = Effect::CloseAfter, .headers = {}, .at_byte = 400})}),
-              expected);
+    // The head of this answer has 161 bytes.
+    expected.faults = {{Effect::Close, 161 + 400}};
+    EXPECT_EQ(answer(get(), {rule({.effect = Effect::Close, .at = {.byte = 400}})}), expected);
 }
 
-TEST(CloseAfter, CountsTheBytesOfThePartThatIsServed) {
-    const ResponsePlan plan =
-        answer(get({{"Range", "bytes=500-"}}),
-               {rule({.effect = Effect::CloseAfter, .headers = {}, .at_byte = 400})});
+TEST(Close, CountsTheBytesOfThePartThatIsServed) {
+    const ResponsePlan plan = answer(get({{"Range", "bytes=500-"}}),
+                                     {rule({.effect = Effect::Close, .at = {.byte = 400}})});
     EXPECT_EQ(plan.headers, part_headers("500", "bytes 500-999/1000"));
     EXPECT_EQ(plan.body, body({Slice{7, 500, 400}}));
 }
 
-TEST(CloseAfter, AppliesUpToTheLastByteAndNotBehindIt) {
+TEST(Close, AppliesUpToTheLastByteAndNotBehindIt) {
     const auto ending = [](std::uint64_t at_byte) {
-        return answer(get(), {rule({.effect = Effect::CloseAfter, .at_byte = at_byte})}).ending;
+        return answer(get(), {rule({.effect = Effect::Close, .at = {.byte = at_byte}})}).ending;
     };
     EXPECT_EQ(ending(1000), Ending::Close);
     EXPECT_EQ(ending(1001), Ending::KeepAlive);
 }
 
-TEST(CloseAfter, ByteZeroEndsAHeadResponseToo) {
-    const ResponsePlan plan = answer(head(), {rule({.effect = Effect::CloseAfter, .at_byte = 0})});
+TEST(Close, ByteZeroEndsAHeadResponseToo) {
+    const ResponsePlan plan = answer(head(), {rule({.effect = Effect::Close, .at = {.byte = 0}})});
     EXPECT_EQ(plan.ending, Ending::Close);
     EXPECT_EQ(plan.headers, kWholeHeaders);
 }
 
-TEST(ResetAfter, EndsTheBodyAtItsByteWithAReset) {
-    const ResponsePlan plan = answer(get(), {rule({.effect = Effect::ResetAfter, .at_byte = 990})});
+TEST(Reset, EndsTheBodyAtItsByteWithAReset) {
+    const ResponsePlan plan = answer(get(), {rule({.effect = Effect::Reset, .at = {.byte = 990}})});
     EXPECT_EQ(plan.body, body({Slice{7, 0, 990}}));
     EXPECT_EQ(plan.ending, Ending::Reset);
     EXPECT_EQ(plan.headers, kWholeHeaders);
 }
 
-TEST(ResetAfter, ByteZeroSendsTheHeadOnly) {
-    const ResponsePlan plan = answer(get(), {rule({.effect = Effect::ResetAfter, .at_byte = 0})});
+TEST(Reset, ByteZeroSendsTheHeadOnly) {
+    const ResponsePlan plan = answer(get(), {rule({.effect = Effect::Reset, .at = {.byte = 0}})});
     EXPECT_EQ(plan.body, body({}));
     EXPECT_EQ(plan.ending, Ending::Reset);
 }
 
-TEST(ResetAfter, DoesNotFireOnABodyThatIsTooShortForIt) {
-    Responder responder(site({rule({.effect = Effect::ResetAfter, .at_byte = 990})}));
+TEST(Reset, DoesNotFireOnABodyThatIsTooShortForIt) {
+    Responder responder(site({rule({.effect = Effect::Reset, .at = {.byte = 990}})}));
     EXPECT_EQ(responder.respond(get({{"Range", "bytes=500-"}})).rule, "");
     EXPECT_EQ(responder.hits(), (std::vector<RuleHits>{{"rule", 0}}));
     EXPECT_EQ(responder.respond(get()).rule, "rule");
     EXPECT_EQ(responder.hits(), (std::vector<RuleHits>{{"rule", 1}}));
 }
 
-TEST(StallAfter, WithoutADelayNeverGoesOn) {
-    const ResponsePlan plan = answer(get(), {rule({.effect = Effect::StallAfter, .at_byte = 1})});
+TEST(Stall, NeverGoesOn) {
+    const ResponsePlan plan = answer(get(), {rule({.effect = Effect::Stall, .at = {.byte = 1}})});
     EXPECT_EQ(plan.body, body({Slice{7, 0, 1}}));
     EXPECT_EQ(plan.ending, Ending::Stall);
 }
 
-TEST(StallAfter, WithADelayGoesOnAfterIt) {
-    const ResponsePlan plan =
-        answer(get(), {rule({.effect = Effect::StallAfter, .at_byte = 300, .delay_ms = 2500})});
+TEST(Delay, GoesOnAfterIt) {
+    const ResponsePlan plan = answer(
+        get(), {rule({.effect = Effect::Delay, .at = {.byte = 300}, .delay = {.ms = 2500}})});
     EXPECT_EQ(plan.body, body({Slice{7, 0, 300}, Wait{2500}, Slice{7, 300, 700}}));
     EXPECT_EQ(plan.ending, Ending::KeepAlive);
     EXPECT_EQ(plan.headers, kWholeHeaders);
 }
 
-TEST(StallAfter, ByteZeroWaitsBeforeTheBody) {
+TEST(Delay, AtByteZeroWaitsBeforeTheBody) {
     const ResponsePlan plan =
-        answer(get(), {rule({.effect = Effect::StallAfter, .at_byte = 0, .delay_ms = 1})});
+        answer(get(), {rule({.effect = Effect::Delay, .at = {.byte = 0}, .delay = {.ms = 1}})});
     EXPECT_EQ(plan.body, body({Wait{1}, Slice{7, 0, 1000}}));
 }
 
@@ -316,6 +317,7 @@ TEST(OmitLength, HidesTheLengthFromHeadToo) {
 TEST(IgnoreRange, SendsTheWholeInstead) {
     ResponsePlan expected = kWhole;
     expected.rule = "rule";
+    expected.faults = {{Effect::IgnoreRange, 0}};
     EXPECT_EQ(answer(get({{"Range", "bytes=5-9"}}), {rule({.effect = Effect::IgnoreRange})}),
               expected);
     EXPECT_EQ(answer(get({{"Range", "bytes=5000-"}}), {rule({.effect = Effect::IgnoreRange})}),
@@ -334,10 +336,10 @@ TEST(IgnoreRange, StillHonoursTheDate) {
 TEST(ChangeContent, ShowsAnotherVersionFromThisRequestOn) {
     Responder responder(site({{.name = "new version",
                                .match = {.request = 2},
-                               .fault = {.effect = Effect::ChangeContent,
-                                         .seed = 8,
-                                         .size = 600,
-                                         .last_modified = kLaterDate},
+                               .faults = {{.effect = Effect::ChangeContent,
+                                           .seed = 8,
+                                           .size = 600,
+                                           .last_modified = kLaterDate}},
                                .times = 1}}));
     EXPECT_EQ(responder.respond(get()), kWhole);
     Request request = get();
@@ -415,9 +417,9 @@ TEST(FaultRules, AreUsedUpAfterTheirTimes) {
 
 TEST(FaultRules, ApplyOneARequestAndInOrder) {
     Responder responder(
-        site({{.name = "first", .match = {}, .fault = {.status = 500}, .times = 1},
-              {.name = "second", .match = {}, .fault = {.status = 503}, .times = {}},
-              {.name = "third", .match = {}, .fault = {.status = 404}, .times = {}}}));
+        site({{.name = "first", .match = {}, .faults = {{.status = 500}}, .times = 1},
+              {.name = "second", .match = {}, .faults = {{.status = 503}}, .times = {}},
+              {.name = "third", .match = {}, .faults = {{.status = 404}}, .times = {}}}));
     EXPECT_EQ(responder.respond(get()).status, 500);
     EXPECT_EQ(responder.respond(get()).status, 503);
     EXPECT_EQ(responder.hits(), (std::vector<RuleHits>{{"first", 1}, {"second", 1}, {"third", 0}}));
@@ -425,8 +427,10 @@ TEST(FaultRules, ApplyOneARequestAndInOrder) {
 
 TEST(FaultRules, GiveWayToTheNextWhenTheirFaultCannotHappen) {
     Responder responder(site(
-        {{.name = "too far", .match = {}, .fault = {.effect = Effect::CloseAfter, .at_byte = 1001}},
-         {.name = "near", .match = {}, .fault = {.effect = Effect::CloseAfter, .at_byte = 5}}}));
+        {{.name = "too far",
+          .match = {},
+          .faults = {{.effect = Effect::Close, .at = {.byte = 1001}}}},
+         {.name = "near", .match = {}, .faults = {{.effect = Effect::Close, .at = {.byte = 5}}}}}));
     EXPECT_EQ(responder.respond(get()).rule, "near");
 }
 

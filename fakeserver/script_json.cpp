@@ -2,27 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <sstream>
+#include <type_traits>
 #include <utility>
 
 #include "fakeserver/effect_table.hpp"
+#include "fakeserver/shortened.hpp"
 
 namespace qmgr::inline v0::fakeserver {
 namespace {
 
 using nlohmann::json;
-
-/// Short enough for a message of one line; `text` is ASCII.
-std::string shortened(const std::string& text) {
-    constexpr std::size_t kLongest = 60;
-    return text.size() <= kLongest ? text : text.substr(0, kLongest) + "…";
-}
 
 /// The value as it stands in the text.
 std::string shown(const json& value) {
@@ -122,11 +116,14 @@ class Place {
         }
         return value_.get<bool>();
     }
-    std::uint64_t number(std::uint64_t least = 0) const {
+    std::uint64_t number(std::uint64_t least = 0,
+                         std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) const {
         const bool whole = value_.is_number_unsigned() ||
                            (value_.is_number_integer() && value_.get<std::int64_t>() >= 0);
-        if (!whole || value_.get<std::uint64_t>() < least) {
-            fail("expected a whole number from " + std::to_string(least) + " on");
+        if (!whole || value_.get<std::uint64_t>() < least || value_.get<std::uint64_t>() > most) {
+            const bool open = most == std::numeric_limits<std::uint64_t>::max();
+            fail("expected a whole number from " + std::to_string(least) +
+                 (open ? " on" : " to " + std::to_string(most)));
         }
         return value_.get<std::uint64_t>();
     }
@@ -160,56 +157,220 @@ json write_headers(const std::vector<Header>& headers) {
     return list;
 }
 
-int read_status(const Place& place) {
-    constexpr std::uint64_t kLeast = 100;
-    constexpr std::uint64_t kGreatest = 999;
-    const std::uint64_t status = place.number();
-    if (status < kLeast || status > kGreatest) {
-        place.fail("expected a status from 100 to 999");
-    }
-    return static_cast<int>(status);
-}
-
 template <typename T>
 json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
+json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+
+/// How a point stands in a script: a word alone, or a word with a byte.
+struct PointRow {
+    Where where;
+    std::string_view word;       ///< for byte 0, or for any where there is no other
+    std::string_view with_byte;  ///< empty: this point has no byte
+};
+
+constexpr std::array kPoints{
+    PointRow{Where::Accept, "accept", ""},
+    PointRow{Where::Handshake, "handshake", "handshake_byte"},
+    PointRow{Where::Head, "before_head", "head_byte"},
+    PointRow{Where::Body, "before_body", "body_byte"},
+    PointRow{Where::End, "end", ""},
+};
+
+bool has(const Points& points, Where where) {
+    switch (where) {
+        case Where::Accept:
+        case Where::Handshake:
+            return points.connection;
+        case Where::Head:
+            return points.head;
+        case Where::Body:
+            return points.body;
+        case Where::End:
+            break;
+    }
+    return points.end;
+}
+
+Point read_point(const Place& place, const Points& points) {
+    std::string expected = "expected one of";
+    for (const PointRow& row : kPoints) {
+        if (!has(points, row.where)) {
+            continue;
+        }
+        expected.append(" \"").append(row.word).append("\"");
+        if (place.value().is_string() && place.text() == row.word) {
+            return {.where = row.where, .byte = 0};
+        }
+        if (row.with_byte.empty()) {
+            continue;
+        }
+        expected.append(" {\"").append(row.with_byte).append("\": n}");
+        if (place.value().is_object() && place.value().size() == 1) {
+            if (const auto byte = place.find(row.with_byte)) {
+                return {.where = row.where, .byte = byte->number()};
+            }
+        }
+    }
+    place.fail(expected);
+}
+
+json write_point(const Point& point) {
+    const auto& row = *std::ranges::find(kPoints, point.where, &PointRow::where);
+    return point.byte == 0 || row.with_byte.empty()
+               ? json(row.word)
+               : json{{std::string(row.with_byte), point.byte}};
+}
+
+/// A year: longer than any test, and far from the end of 64 bits.
+constexpr std::uint64_t kMostMs = 366ULL * 24 * 3600 * 1000;
+
+Delay read_delay(const Place& place) {
+    if (!place.value().is_object()) {
+        return {.ms = place.number(0, kMostMs)};
+    }
+    place.allow_keys({"uniform", "log_normal"});
+    if (const auto bounds = place.find("uniform")) {
+        const std::vector<Place> pair = bounds->elements();
+        if (pair.size() != 2 || place.value().size() != 1) {
+            place.fail("expected {\"uniform\": [least, most]}");
+        }
+        const std::uint64_t least = pair[0].number(0, kMostMs);
+        return {
+            .kind = Delay::Kind::Uniform, .ms = least, .most_ms = pair[1].number(least, kMostMs)};
+    }
+    const Place shape = place.get("log_normal");
+    shape.allow_keys({"median", "sigma_thousandths", "most"});
+    constexpr std::uint64_t kMostSigma = 10'000;
+    const std::uint64_t median = shape.get("median").number(0, kMostMs);
+    return {.kind = Delay::Kind::LogNormal,
+            .ms = median,
+            .most_ms = shape.get("most").number(median, kMostMs),
+            .sigma_thousandths = shape.get("sigma_thousandths").number(0, kMostSigma)};
+}
+
+json write_delay(const Delay& delay) {
+    switch (delay.kind) {
+        case Delay::Kind::Fixed:
+            break;
+        case Delay::Kind::Uniform:
+            return {{"uniform", {delay.ms, delay.most_ms}}};
+        case Delay::Kind::LogNormal:
+            return {{"log_normal",
+                     {{"median", delay.ms},
+                      {"sigma_thousandths", delay.sigma_thousandths},
+                      {"most", delay.most_ms}}}};
+    }
+    return delay.ms;
+}
+
+Chance read_chance(const Place& place) {
+    const std::vector<Place> pair = place.elements();
+    if (pair.size() != 2) {
+        place.fail("expected [of, out of]");
+    }
+    const std::uint64_t out_of = pair[1].number(1);
+    return {.of = pair[0].number(0, out_of), .out_of = out_of};
+}
+
+json write_chance(const Chance& chance) { return {chance.of, chance.out_of}; }
+
 /// How a parameter of an effect stands in a script; a null is not written.
 struct ParameterRow {
     Parameter parameter;
     std::string_view name;
-    void (*read)(const Place& place, Fault& fault);
+    void (*read)(const Place& place, const ParameterUse& use, Fault& fault);
     json (*write)(const Fault& fault);
 };
 
+/// A parameter that is a number, or a text, or a text that may be missing.
+template <auto Member>
+constexpr ParameterRow number_row(Parameter parameter, std::string_view name) {
+    return {parameter, name,
+            [](const Place& place, const ParameterUse& use, Fault& fault) {
+                using Number = std::remove_reference_t<decltype(fault.*Member)>;
+                const std::uint64_t number = place.number(use.least, use.most);
+                if constexpr (std::is_same_v<Number, int>) {
+                    fault.*Member = static_cast<int>(number);
+                } else {
+                    fault.*Member = number;
+                }
+            },
+            [](const Fault& fault) {
+                if constexpr (requires { (fault.*Member).has_value(); }) {
+                    return or_null(fault.*Member);
+                } else {
+                    return fault.*Member == 0 ? json() : json(fault.*Member);
+                }
+            }};
+}
+template <auto Member>
+constexpr ParameterRow line_row(Parameter parameter, std::string_view name) {
+    return {parameter, name,
+            [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
+                fault.*Member = place.line();
+            },
+            [](const Fault& fault) {
+                if constexpr (requires { (fault.*Member).has_value(); }) {
+                    return or_null(fault.*Member);
+                } else {
+                    return text_or_null(fault.*Member);
+                }
+            }};
+}
+
 constexpr std::array kParameters{
-    ParameterRow{Parameter::Status, "status",
-                 [](const Place& place, Fault& fault) { fault.status = read_status(place); },
-                 [](const Fault& fault) { return json(fault.status); }},
+    // Which points there can be only the effect knows: read_fault reads this one.
+    ParameterRow{Parameter::At, "at", nullptr,
+                 [](const Fault& fault) { return write_point(fault.at); }},
+    number_row<&Fault::status>(Parameter::Status, "status"),
     ParameterRow{Parameter::Headers, "headers",
-                 [](const Place& place, Fault& fault) { fault.headers = read_headers(place); },
+                 [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
+                     fault.headers = read_headers(place);
+                 },
                  [](const Fault& fault) {
                      return fault.headers.empty() ? json() : write_headers(fault.headers);
                  }},
     ParameterRow{Parameter::Body, "body",
-                 [](const Place& place, Fault& fault) { fault.body = place.text(); },
-                 [](const Fault& fault) { return fault.body.empty() ? json() : json(fault.body); }},
-    ParameterRow{Parameter::AtByte, "at_byte",
-                 [](const Place& place, Fault& fault) { fault.at_byte = place.number(); },
-                 [](const Fault& fault) { return json(fault.at_byte); }},
+                 [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
+                     fault.body = place.text();
+                 },
+                 [](const Fault& fault) { return text_or_null(fault.body); }},
+    line_row<&Fault::name>(Parameter::Name, "name"),
+    line_row<&Fault::value>(Parameter::Value, "value"),
+    line_row<&Fault::location>(Parameter::Location, "location"),
+    line_row<&Fault::user>(Parameter::User, "user"),
+    line_row<&Fault::password>(Parameter::Password, "password"),
     ParameterRow{Parameter::DelayMs, "delay_ms",
-                 [](const Place& place, Fault& fault) { fault.delay_ms = place.number(); },
-                 [](const Fault& fault) { return or_null(fault.delay_ms); }},
-    ParameterRow{Parameter::Seed, "seed",
-                 [](const Place& place, Fault& fault) { fault.seed = place.number(); },
-                 [](const Fault& fault) { return or_null(fault.seed); }},
-    ParameterRow{Parameter::Size, "size",
-                 [](const Place& place, Fault& fault) { fault.size = place.number(); },
-                 [](const Fault& fault) { return or_null(fault.size); }},
-    ParameterRow{Parameter::LastModified, "last_modified",
-                 [](const Place& place, Fault& fault) { fault.last_modified = place.line(); },
-                 [](const Fault& fault) { return or_null(fault.last_modified); }},
+                 [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
+                     fault.delay = read_delay(place);
+                 },
+                 [](const Fault& fault) { return write_delay(fault.delay); }},
+    number_row<&Fault::bytes>(Parameter::Bytes, "bytes"),
+    number_row<&Fault::count>(Parameter::Count, "count"),
+    number_row<&Fault::chunk_bytes>(Parameter::ChunkBytes, "chunk_bytes"),
+    number_row<&Fault::bytes_per_second>(Parameter::BytesPerSecond, "bytes_per_second"),
+    ParameterRow{Parameter::Slices, "slices",
+                 [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
+                     for (const Place& element : place.elements()) {
+                         fault.slices.push_back(element.number(1));
+                     }
+                     if (fault.slices.empty()) {
+                         place.fail("expected one size or more");
+                     }
+                 },
+                 [](const Fault& fault) { return json(fault.slices); }},
+    ParameterRow{Parameter::Chance, "chance",
+                 [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
+                     fault.chance = read_chance(place);
+                 },
+                 [](const Fault& fault) { return write_chance(fault.chance); }},
+    number_row<&Fault::seed>(Parameter::Seed, "seed"),
+    number_row<&Fault::size>(Parameter::Size, "size"),
+    line_row<&Fault::last_modified>(Parameter::LastModified, "last_modified"),
+    line_row<&Fault::etag>(Parameter::Etag, "etag"),
 };
 
 const ParameterRow& parameter_row(Parameter parameter) {
@@ -217,15 +378,11 @@ const ParameterRow& parameter_row(Parameter parameter) {
 }
 
 const EffectRow& read_effect(const Place& place) {
-    const std::string name = place.text();
-    std::string expected = "expected one of the effects";
-    for (const EffectRow& row : effect_table()) {
-        if (row.name == name) {
-            return row;
-        }
-        expected.append(" ").append(row.name);
+    const auto row = std::ranges::find(effect_table(), place.text(), &EffectRow::name);
+    if (row == effect_table().end()) {
+        place.fail("expected an effect (`qmgr-fakeserver faults` lists them)");
     }
-    place.fail(expected);
+    return *row;
 }
 
 Fault read_fault(const Place& object) {
@@ -241,10 +398,15 @@ Fault read_fault(const Place& object) {
     Fault fault{.effect = effect.effect};
     for (const ParameterUse& use : effect.parameters) {
         const ParameterRow& row = parameter_row(use.parameter);
-        if (use.need == Need::Required) {
-            row.read(object.get(row.name), fault);
-        } else if (const std::optional<Place> member = object.find(row.name)) {
-            row.read(*member, fault);
+        const std::optional<Place> member =
+            use.need == Need::Required ? object.get(row.name) : object.find(row.name);
+        if (!member) {
+            continue;
+        }
+        if (use.parameter == Parameter::At) {
+            fault.at = read_point(*member, effect.points);
+        } else {
+            row.read(*member, use, fault);
         }
     }
     return fault;
@@ -262,23 +424,45 @@ json write_fault(const Fault& fault) {
     return object;
 }
 
+HeaderMatch read_header_match(const Place& object) {
+    object.allow_keys({"name", "value"});
+    return {.name = object.get("name").word("expected the name of a header"),
+            .value = optional_line(object, "value")};
+}
+
+std::optional<std::uint64_t> optional_number(const Place& object, std::string_view key,
+                                             std::uint64_t least) {
+    const std::optional<Place> member = object.find(key);
+    return member ? std::optional(member->number(least)) : std::nullopt;
+}
+
+std::optional<bool> optional_truth(const Place& object, std::string_view key) {
+    const std::optional<Place> member = object.find(key);
+    return member ? std::optional(member->truth()) : std::nullopt;
+}
+
 Match read_match(const Place& object) {
-    object.allow_keys({"connection", "request", "method", "path", "has_range"});
-    Match match;
-    if (const auto member = object.find("connection")) {
-        match.connection = member->number(1);
-    }
-    if (const auto member = object.find("request")) {
-        match.request = member->number(1);
-    }
+    object.allow_keys({"connection", "request", "nth", "method", "path", "path_prefix", "header",
+                       "has_range", "range", "proxied", "sent_bytes"});
+    Match match{.connection = optional_number(object, "connection", 1),
+                .request = optional_number(object, "request", 1),
+                .nth = optional_number(object, "nth", 1),
+                .range = optional_line(object, "range"),
+                .proxied = optional_truth(object, "proxied"),
+                .sent_bytes = optional_number(object, "sent_bytes", 1)};
+    match.has_range = optional_truth(object, "has_range");
     if (const auto member = object.find("method")) {
         match.method = member->word("expected the name of a method");
     }
     if (const auto member = object.find("path")) {
-        match.path = member->path();
+        // CONNECT asks for a host and a port.
+        match.path = match.method == "CONNECT" ? member->line() : member->path();
     }
-    if (const auto member = object.find("has_range")) {
-        match.has_range = member->truth();
+    if (const auto member = object.find("path_prefix")) {
+        match.path_prefix = member->path();
+    }
+    if (const auto member = object.find("header")) {
+        match.header = read_header_match(*member);
     }
     return match;
 }
@@ -293,9 +477,18 @@ json write_match(const Match& match) {
     json object = json::object();
     put(object, "connection", or_null(match.connection));
     put(object, "request", or_null(match.request));
+    put(object, "nth", or_null(match.nth));
     put(object, "method", or_null(match.method));
     put(object, "path", or_null(match.path));
+    put(object, "path_prefix", or_null(match.path_prefix));
+    if (match.header) {
+        object["header"]["name"] = match.header->name;
+        put(object["header"], "value", or_null(match.header->value));
+    }
     put(object, "has_range", or_null(match.has_range));
+    put(object, "range", or_null(match.range));
+    put(object, "proxied", or_null(match.proxied));
+    put(object, "sent_bytes", or_null(match.sent_bytes));
     return object;
 }
 
@@ -317,36 +510,84 @@ json write_resource(const Resource& resource) {
 
 std::optional<std::uint64_t> read_times(const Place& place) {
     if (place.value().is_string()) {
-        if (place.text() != "always") {
-            place.fail("expected \"always\" or a whole number from 1 on");
+        const std::string word = place.text();
+        if (word != "always" && word != "once") {
+            place.fail("expected \"once\", \"always\" or a whole number from 1 on");
         }
-        return std::nullopt;
+        return word == "once" ? std::optional<std::uint64_t>(1) : std::nullopt;
     }
     return place.number(1);
 }
 
+/// One fault, or a list of them.
+std::vector<Fault> read_faults(const Place& place) {
+    std::vector<Fault> faults;
+    if (!place.value().is_array()) {
+        faults.push_back(read_fault(place));
+        return faults;
+    }
+    for (const Place& element : place.elements()) {
+        faults.push_back(read_fault(element));
+        const bool mixed = is_of_connection(faults.back()) != is_of_connection(faults.front());
+        const bool refusal =
+            faults.size() > 1 && (faults.front().effect == Effect::RefuseConnection ||
+                                  faults.back().effect == Effect::RefuseConnection);
+        if (mixed || refusal) {
+            element.fail(
+                "expected a fault that happens together with the first one (both to a connection "
+                "or both to an answer, RefuseConnection alone)");
+        }
+    }
+    if (faults.empty()) {
+        place.fail("expected one fault or more");
+    }
+    return faults;
+}
+
 FaultRule read_rule(const Place& object) {
-    object.allow_keys({"name", "match", "fault", "times"});
+    object.allow_keys({"name", "match", "fault", "times", "every", "chance", "seed"});
     FaultRule rule{.name = object.get("name").line()};
     if (rule.name.empty()) {
         object.get("name").fail("expected a name");
     }
+    rule.faults = read_faults(object.get("fault"));
     if (const auto member = object.find("match")) {
         rule.match = read_match(*member);
+        if (is_of_connection(rule.faults.front()) &&
+            rule.match != Match{.connection = rule.match.connection}) {
+            member->fail(
+                "expected only \"connection\" in the match of a fault that happens before there "
+                "is a request");
+        }
     }
-    rule.fault = read_fault(object.get("fault"));
     if (const auto member = object.find("times")) {
         rule.times = read_times(*member);
     }
+    rule.every = optional_number(object, "every", 1);
+    if (const auto member = object.find("chance")) {
+        rule.chance = read_chance(*member);
+    }
+    rule.seed = optional_number(object, "seed", 0).value_or(0);
     return rule;
 }
 
 json write_rule(const FaultRule& rule) {
-    json object{{"name", rule.name}, {"fault", write_fault(rule.fault)}};
+    json faults = json::array();
+    for (const Fault& fault : rule.faults) {
+        faults.push_back(write_fault(fault));
+    }
+    json object{{"name", rule.name}, {"fault", faults.size() == 1 ? faults.front() : faults}};
     if (json match = write_match(rule.match); !match.empty()) {
         object["match"] = std::move(match);
     }
     put(object, "times", or_null(rule.times));
+    put(object, "every", or_null(rule.every));
+    if (rule.chance) {
+        object["chance"] = write_chance(*rule.chance);
+    }
+    if (rule.seed != 0) {
+        object["seed"] = rule.seed;
+    }
     return object;
 }
 
@@ -370,57 +611,6 @@ std::vector<T> read_list(const Place& object, std::string_view key, std::string_
     return list;
 }
 
-/// Line and column, counted from 1, of the byte number `byte`, counted from 1.
-std::string line_and_column(std::string_view text, std::size_t byte) {
-    const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
-    const auto line = 1 + std::ranges::count(before, '\n');
-    const std::size_t last_end = before.rfind('\n');
-    const std::size_t column =
-        1 + before.size() - (last_end == std::string_view::npos ? 0 : last_end + 1);
-    return "line " + std::to_string(line) + ", column " + std::to_string(column);
-}
-
-/// The library's message without its own name and place.
-std::string json_message(std::string_view what) {
-    for (const std::string_view mark : {"syntax error", "number overflow"}) {
-        if (const std::size_t start = what.find(mark); start != what.npos) {
-            what.remove_prefix(start);
-            break;
-        }
-    }
-    return "expected JSON; " + std::string(what);
-}
-
-/// Refuses, while a text is parsed, what no script has: values nested so deep that whoever walks
-/// them would use up the stack, and keys that stand twice, of which one would be lost.
-class ParseGuard {
-  public:
-    explicit ParseGuard(std::string_view where) : where_(where) {}
-
-    void take(int depth, json::parse_event_t event, const json& parsed) {
-        using Event = json::parse_event_t;
-        if ((event == Event::object_start || event == Event::array_start) && depth >= kDeepest) {
-            throw InputError(
-                where_, "", "expected values nested at most " + std::to_string(kDeepest) + " deep");
-        }
-        if (event == Event::object_start) {
-            keys_.emplace_back();
-        } else if (event == Event::object_end) {
-            keys_.pop_back();
-        } else if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-            throw InputError(
-                where_, "",
-                "expected each key once in an object, found " + shown(parsed) + " twice");
-        }
-    }
-
-  private:
-    static constexpr int kDeepest = 100;
-
-    const std::string where_;
-    std::vector<std::set<std::string>> keys_;  // of the objects that are open
-};
-
 }  // namespace
 
 InputError::InputError(std::string where, std::string place, std::string expected)
@@ -438,32 +628,19 @@ Script script_from_json(const nlohmann::json& json, std::string_view where) {
             .rules = read_list<FaultRule>(object, "rules", "name", read_rule)};
 }
 
-Script script_from_json_text(std::string_view text, std::string_view where) {
-    json document;
-    ParseGuard guard(where);
-    try {
-        document =
-            json::parse(text, [&guard](int depth, json::parse_event_t event, const json& parsed) {
-                guard.take(depth, event, parsed);
-                return true;
-            });
-    } catch (const json::parse_error& error) {
-        throw InputError(std::string(where), line_and_column(text, error.byte),
-                         json_message(error.what()));
-    } catch (const json::exception& error) {
-        throw InputError(std::string(where), "", shortened(json_message(error.what())));
-    }
-    return script_from_json(document, where);
-}
+std::string_view parameter_name(Parameter parameter) { return parameter_row(parameter).name; }
 
-Script script_from_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    // Fails for an empty file, too, and for one that opens and cannot be read, as a folder does.
-    if (!file || !(text << file.rdbuf())) {
-        throw InputError(path, "", "expected a file that can be read and is not empty");
+std::vector<std::string> point_words(const Points& points) {
+    std::vector<std::string> words;
+    for (const PointRow& row : kPoints) {
+        if (has(points, row.where)) {
+            words.emplace_back(row.word);
+            if (!row.with_byte.empty()) {
+                words.emplace_back(row.with_byte);
+            }
+        }
     }
-    return script_from_json_text(text.str(), path);
+    return words;
 }
 
 void to_json(nlohmann::json& json, const Script& script) {

@@ -6,7 +6,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "fakeserver/effect_table.hpp"
 #include "fakeserver/script.hpp"
 
 namespace qmgr::inline v0::fakeserver {
@@ -37,6 +39,11 @@ Script script_from_json(const nlohmann::json& json, std::string_view where);
 /// Reads the script in the file `path`; errors name it. Throws InputError, also when the file
 /// cannot be read.
 Script script_from_file(const std::string& path);
+
+/// The key of a parameter in a fault.
+std::string_view parameter_name(Parameter parameter);
+/// The words for such points: "end", and the keys that take a byte, "body_byte".
+std::vector<std::string> point_words(const Points& points);
 
 /// Writes what reading gives back as an equal Script, provided that the script keeps its promises
 /// (unique names …) and that each fault sets only what its effect reads. Strings must be UTF-8.

@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fakeserver/effect_table.hpp"
+#include "fakeserver/fault_list.hpp"
 #include "fakeserver/responder.hpp"
 #include "fakeserver/script_json.hpp"
 
@@ -36,41 +36,74 @@ TEST(ReadyScripts, AllLoadAndSayWhyInOneSentence) {
         EXPECT_FALSE(script.rules.empty()) << entry.path();
         ++count;
     }
-    EXPECT_EQ(count, 5);
+    EXPECT_GE(count, 10);
 }
 
-/// What stands between ```json and ``` in a page.
-std::vector<std::string> json_blocks(const std::string& page) {
+std::string page() {
+    std::ifstream file("docs/server-scripts.md");
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(ServerScriptsPage, ListsTheFaultsAsTheTablePrintsThem) {
+    EXPECT_THAT(page(), testing::HasSubstr("## The faults\n"));
+    EXPECT_TRUE(page().find(faults_markdown()) != std::string::npos)
+        << "print them anew: qmgr-fakeserver faults --markdown";
+}
+
+TEST(ServerScriptsPage, HasExamplesThatCanBeRead) {
     constexpr std::string_view kStart = "```json\n";
-    std::vector<std::string> blocks;
-    for (std::size_t at = page.find(kStart); at != std::string::npos; at = page.find(kStart, at)) {
+    const std::string text = page();
+    int count = 0;
+    for (std::size_t at = text.find(kStart); at != std::string::npos; at = text.find(kStart, at)) {
         at += kStart.size();
-        blocks.push_back(page.substr(at, page.find("```", at) - at));
-    }
-    return blocks;
-}
-
-TEST(ServerScriptsPage, HasExamplesThatCanBeReadAndOneForEachEffect) {
-    std::ifstream file("docs/server-scripts.md");
-    const std::string page((std::istreambuf_iterator<char>(file)), {});
-    std::set<Effect> shown;
-    for (const std::string& block : json_blocks(page)) {
+        const std::string block = text.substr(at, text.find("```", at) - at);
         const bool is_rule = block.starts_with("{\"name\"");
-        const Script script = script_from_json_text(
-            is_rule ? R"({"title":"t","why":"w","rules":[)" + block + "]}" : block, block);
-        for (const FaultRule& rule : script.rules) {
-            shown.insert(rule.fault.effect);
-        }
+        EXPECT_NO_THROW(script_from_json_text(
+            is_rule ? R"({"title":"t","why":"w","rules":[)" + block + "]}" : block, "page"))
+            << block;
+        ++count;
     }
-    EXPECT_EQ(shown.size(), effect_table().size());
+    EXPECT_GT(count, 75);
 }
 
-TEST(ServerScriptsPage, QuotesTheReadyScriptOfItsWorkedExample) {
-    std::ifstream file("docs/server-scripts.md");
-    const std::string page((std::istreambuf_iterator<char>(file)), {});
-    std::ifstream script("fakeserver/scripts/second-node.json");
-    EXPECT_THAT(page,
-                testing::HasSubstr(std::string((std::istreambuf_iterator<char>(script)), {})));
+TEST(ServerScriptsPage, QuotesTheReadyScriptsOfItsWorkedExamples) {
+    for (const char* name : {"second-node"}) {
+        std::ifstream script("fakeserver/scripts/" + std::string(name) + ".json");
+        EXPECT_THAT(page(),
+                    testing::HasSubstr(std::string((std::istreambuf_iterator<char>(script)), {})));
+    }
+}
+
+/// An effect does what its own row says in an example: it happens to the answer it is for.
+TEST(EffectTable, HasExamplesThatHappen) {
+    const std::vector<std::vector<Header>> headers{
+        {}, {{"Range", "bytes=100-199"}}, {{"Range", "bytes=100-299"}}};
+    for (const EffectRow& row : effect_table()) {
+        Script script = script_from_file("fakeserver/scripts/second-node.json");
+        script.resources.push_back({.path = "/start", .size = 9, .seed = 1});
+        FaultRule rule = example_rule(row.effect);
+        rule.match.request.reset();
+        if (row.effect == Effect::IgnoreCondition) {
+            rule.match.header = {.name = "If-Unmodified-Since", .value = {}};
+        }
+        script.rules = {rule};
+        Responder responder(script);
+        for (std::uint64_t connection = 1; connection <= 2; ++connection) {
+            responder.refuse(connection);
+            responder.admit(connection);
+        }
+        for (const auto& some : headers) {
+            for (const char* method : {"GET", "HEAD"}) {
+                for (const char* path : {"/file", "/start"}) {
+                    responder.respond({.method = method, .path = path, .headers = some});
+                }
+            }
+        }
+        responder.respond({.method = "GET",
+                           .path = "/file",
+                           .headers = {{"If-Unmodified-Since", "Mon, 01 Jan 2001 03:04:05 GMT"}}});
+        EXPECT_GT(responder.hits().front().hits, 0U) << row.name;
+    }
 }
 
 TEST(ReadyScripts, NoLengthNeverTellsTheSize) {

@@ -45,8 +45,7 @@ fakeserver::Script site() {
     reset.name = "reset";
     reset.match.method = "GET";
     reset.match.path = "/reset";
-    reset.fault.effect = fakeserver::Effect::ResetAfter;
-    reset.fault.at_byte = 1'500'000;
+    reset.faults = {{.effect = fakeserver::Effect::Reset, .at = {.byte = 1'500'000}}};
     reset.times = 3;
     script.rules = {reset};
     return script;

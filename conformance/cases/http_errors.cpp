@@ -210,7 +210,7 @@ std::vector<Case> waiting_cases() {
 }
 
 std::vector<Case> server_cases() {
-    Setting silent = serving({resource()}, {on_get("stall", fault(Effect::StallAfter, 40'000), 1)});
+    Setting silent = serving({resource()}, {on_get("stall", fault(Effect::Stall, 40'000), 1)});
     silent.policy.stall_timeout = Duration(100);
     const auto no_length = on_head("no length", fault(Effect::OmitLength), std::nullopt);
     return {
@@ -218,9 +218,8 @@ std::vector<Case> server_cases() {
          {"XFER-QUICK-1", "GROUP-STATUS-4"},
          "A GET that fails without a byte is repeated at once three times",
          {},
-         with_delay(
-             serving({resource()}, {on_get("reset", fault(Effect::ResetAfter), std::nullopt)}),
-             Duration(1'000'000)),
+         with_delay(serving({resource()}, {on_get("reset", fault(Effect::Reset), std::nullopt)}),
+                    Duration(1'000'000)),
          quick_retries_are_three},
         {"http_errors.no_length",
          {"XFER-SIZE-1"},

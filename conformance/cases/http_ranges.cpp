@@ -95,8 +95,8 @@ void a_change_between_head_and_get_starts_over_at_once(Rig& rig) {
 }  // namespace
 
 std::vector<Case> http_ranges_cases() {
-    const auto reset = on_get("reset", fault(Effect::ResetAfter, 40'000), 1);
-    const auto close = on_get("close", fault(Effect::CloseAfter, 40'000), 1);
+    const auto reset = on_get("reset", fault(Effect::Reset, 40'000), 1);
+    const auto close = on_get("close", fault(Effect::Close, 40'000), 1);
     fakeserver::Resource undated = resource();
     undated.last_modified.reset();
     Fault change = fault(Effect::ChangeContent);

@@ -93,7 +93,7 @@ std::vector<Case> pieces() {
     Setting slices = serving({resource()});
     slices.policy.slice_bytes = {6452, 40'000};
     Setting broken =
-        serving({resource()}, {on_get("reset", fault(fakeserver::Effect::ResetAfter, 5'000), 1)});
+        serving({resource()}, {on_get("reset", fault(fakeserver::Effect::Reset, 5'000), 1)});
     broken.policy.slice_bytes = {6452, 40'000};
     Setting slow = serving({resource()});
     slow.policy.background_rate = 10'000;

@@ -128,7 +128,7 @@ fakeserver::FaultRule on_method(const std::string& method, const std::string& na
     rule.name = name;
     rule.match.method = method;
     rule.match.path = "/a";
-    rule.fault = std::move(effect);
+    rule.faults = {std::move(effect)};
     rule.times = times;
     return rule;
 }
@@ -148,12 +148,12 @@ fakeserver::FaultRule on_head(const std::string& name, fakeserver::Fault effect,
 fakeserver::Fault fault(fakeserver::Effect effect, std::uint64_t at_byte) {
     fakeserver::Fault one;
     one.effect = effect;
-    one.at_byte = at_byte;
+    one.at.byte = at_byte;
     return one;
 }
 
 fakeserver::FaultRule stall_at(std::uint64_t byte) {
-    return on_get("stall", fault(fakeserver::Effect::StallAfter, byte), 1);
+    return on_get("stall", fault(fakeserver::Effect::Stall, byte), 1);
 }
 
 fakeserver::Fault respond(int status) {

@@ -33,8 +33,7 @@ fakeserver::Script silent_three_times() {
         fakeserver::FaultRule rule;
         rule.name = "stall " + std::to_string(i + 1);
         rule.match.method = "GET";
-        rule.fault.effect = fakeserver::Effect::StallAfter;
-        rule.fault.at_byte = kSize / 4;
+        rule.faults = {{.effect = fakeserver::Effect::Stall, .at = {.byte = kSize / 4}}};
         rule.times = 1;
         script.rules.push_back(rule);
     }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "reference/contract/check.hpp"
+#include "fakeserver/draws.hpp"
 
 namespace qmgr::inline v0::world {
 namespace {
@@ -11,6 +11,8 @@ namespace {
 // A body is delivered in steps of this many bytes: small enough that a suspend or a crash lands in
 // the middle of a file, large enough that a file of gigabytes is a few thousand events.
 constexpr std::uint64_t kChunk = 1ULL << 20U;
+// What an Ethernet packet carries of a TCP stream; packets are lost one by one.
+constexpr std::uint64_t kPacket = 1460;
 
 struct Address {
     std::string host;
@@ -40,26 +42,38 @@ void SimulatedNetwork::serve(std::string host, fakeserver::Script script) {
     host_ = std::move(host);
     responder_ = fakeserver::Responder(std::move(script));
     seen_.clear();
+    idle_connections_.clear();
+    lossy_.clear();
+    connections_ = 0;
+    requests_ = 0;
+    refused_until_.reset();
+    expect_next_connection();
 }
 
-std::uint64_t SimulatedNetwork::connect() {
-    if (idle_connections_.empty()) return ++connections_;
-    return idle_connections_.extract(idle_connections_.begin()).value();
+// As long as the script says so, nobody listens for the connection that would come next.
+void SimulatedNetwork::expect_next_connection() {
+    while (const auto refused_ms = responder_.refuse(connections_ + 1)) {
+        ++connections_;
+        const Instant from = std::max(refused_until_.value_or(clock_.now()), clock_.now());
+        refused_until_ = from + Duration(*refused_ms);
+    }
 }
 
 void SimulatedNetwork::start(const action::StartFetch& fetch) {
-    exchanges_[fetch.fetch].head = fetch.method == "HEAD";
     const Address address = split(fetch.url);
+    Exchange& exchange = exchanges_[fetch.fetch];
+    exchange.head = fetch.method == "HEAD";
+    exchange.tls = fetch.url.starts_with("https:");
     if (address.host != host_) {
         fail_later(fetch.fetch, TransportFailure::NameNotResolved, speed_.latency);
         return;
     }
-    fakeserver::Request request{fetch.method, address.path, {}, 0, 0};
+    exchange.request.method = fetch.method;
+    exchange.request.path = address.path;
     for (const HeaderField& field : fetch.headers)
-        request.headers.push_back({field.name, field.value});
-    request.headers.push_back({"Host", address.host});
-    agenda_.put(clock_.now() + speed_.latency,
-                [this, id = fetch.fetch, request = std::move(request)] { answer(id, request); });
+        exchange.request.headers.push_back({field.name, field.value});
+    exchange.request.headers.push_back({"Host", address.host});
+    agenda_.put(clock_.now() + speed_.latency, [this, id = fetch.fetch] { arrive(id); });
 }
 
 void SimulatedNetwork::fail_later(FetchId fetch, TransportFailure failure, Duration after) {
@@ -68,25 +82,101 @@ void SimulatedNetwork::fail_later(FetchId fetch, TransportFailure failure, Durat
     });
 }
 
-void SimulatedNetwork::answer(FetchId fetch, const fakeserver::Request& request) {
+// On a connection that is idle, or on a new one.
+void SimulatedNetwork::arrive(FetchId fetch) {
     const auto found = exchanges_.find(fetch);
     if (found == exchanges_.end()) return;
     if (lost_) {
         end(fetch, TransportFailure::Unreachable);
         return;
     }
+    if (!idle_connections_.empty()) {
+        found->second.connection = idle_connections_.extract(idle_connections_.begin()).value();
+        answer(fetch);
+        return;
+    }
+    if (refused_until_ && clock_.now() < *refused_until_) {
+        end(fetch, TransportFailure::Unreachable);
+        return;
+    }
+    found->second.connection = ++connections_;
+    const fakeserver::ConnectionPlan plan = responder_.admit(connections_);
+    expect_next_connection();
+    meet(fetch, plan);
+}
+
+void SimulatedNetwork::meet(FetchId fetch, const fakeserver::ConnectionPlan& plan) {
+    const Exchange& exchange = exchanges_.at(fetch);
+    if (plan.name_moves) idle_connections_.clear();
+    if (plan.loss) lossy_[exchange.connection] = plan;
+    auto ending = plan.accept_end;
+    Duration takes(plan.name_wait_ms + plan.accept_wait_ms);
+    if (exchange.tls && !ending) {
+        takes += Duration(plan.handshake_wait_ms);
+        ending = plan.handshake_end;
+    }
+    if (!plan.name_found) {
+        end(fetch, TransportFailure::NameNotResolved);
+    } else if (takes >= policy_.stall_timeout || ending == fakeserver::Ending::Stall) {
+        fail_later(fetch, TransportFailure::TimedOut, policy_.stall_timeout);
+    } else if (ending) {
+        const bool in_handshake = exchange.tls && !plan.accept_end;
+        fail_later(fetch,
+                   in_handshake ? TransportFailure::TlsFailed : TransportFailure::Interrupted,
+                   takes);
+    } else if (exchange.tls && plan.certificate != fakeserver::Certificate::Good) {
+        fail_later(fetch, TransportFailure::TlsFailed, takes);
+    } else {
+        agenda_.put(clock_.now() + takes, [this, fetch] { answer(fetch); });
+    }
+}
+
+void SimulatedNetwork::answer(FetchId fetch) {
+    const auto found = exchanges_.find(fetch);
+    if (found == exchanges_.end()) return;
     Exchange& exchange = found->second;
-    fakeserver::Request arrived = request;
-    arrived.connection = exchange.connection = connect();
-    arrived.number = ++requests_;
-    exchange.plan = responder_.respond(arrived);
-    seen_.push_back({clock_.now(), arrived, exchange.plan.status, exchange.plan.rule});
-    event::ResponseStarted started{fetch, exchange.plan.status, {}};
-    for (const auto& header : exchange.plan.headers)
-        started.headers.push_back({header.name, header.value});
-    if (exchange.head) {
-        if (exchange.plan.ending == fakeserver::Ending::KeepAlive)
-            idle_connections_.insert(exchange.connection);
+    exchange.request.connection = exchange.connection;
+    exchange.request.number = ++requests_;
+    const fakeserver::ResponsePlan plan = responder_.respond(exchange.request);
+    seen_.push_back({clock_.now(), exchange.request, plan.status, plan.rule, plan.faults});
+    exchange.view = fakeserver::view_of(plan, exchange.request.method);
+    if (plan.pace)
+        exchange.pacer.emplace(*plan.pace, plan.pace->from.where == fakeserver::Where::Body
+                                               ? plan.pace->from.byte
+                                               : 0);
+    const Duration takes(exchange.view.head_wait_ms);
+    using End = fakeserver::ClientView::End;
+    if (Duration(exchange.view.longest_head_wait_ms) >= policy_.stall_timeout) {
+        fail_later(fetch, TransportFailure::TimedOut, policy_.stall_timeout);
+        return;
+    }
+    switch (exchange.view.head) {
+        case End::Cut:
+            fail_later(fetch, TransportFailure::Interrupted, takes);
+            return;
+        case End::Silence:
+            fail_later(fetch, TransportFailure::TimedOut, takes + policy_.stall_timeout);
+            return;
+        case End::Malformed:
+            fail_later(fetch, TransportFailure::Malformed, takes);
+            return;
+        case End::Whole:
+            break;
+    }
+    if (takes == Duration(0)) {
+        take_head(fetch, plan);
+        return;
+    }
+    agenda_.put(clock_.now() + takes, [this, fetch, plan] { take_head(fetch, plan); });
+}
+
+void SimulatedNetwork::take_head(FetchId fetch, const fakeserver::ResponsePlan& plan) {
+    const auto found = exchanges_.find(fetch);
+    if (found == exchanges_.end()) return;
+    event::ResponseStarted started{fetch, plan.status, {}};
+    for (const auto& header : plan.headers) started.headers.push_back({header.name, header.value});
+    if (found->second.head) {
+        if (found->second.view.reusable) idle_connections_.insert(found->second.connection);
         exchanges_.erase(found);
     }
     events_.post(std::move(started));
@@ -105,40 +195,87 @@ void SimulatedNetwork::store_body(const action::StoreBody& body) {
     play(body.fetch);
 }
 
-// Plays the plan up to its next wait, and comes back after it.
+// Goes on after so much silence, unless the client gives up before.
+void SimulatedNetwork::wait(FetchId fetch, std::uint64_t ms) {
+    if (Duration(ms) >= policy_.stall_timeout)
+        fail_later(fetch, TransportFailure::TimedOut, policy_.stall_timeout);
+    else
+        agenda_.put(clock_.now() + Duration(ms), [this, fetch] { play(fetch); });
+}
+
+// The content has been played up to its end.
+void SimulatedNetwork::finish(FetchId fetch) {
+    using End = fakeserver::ClientView::End;
+    switch (exchanges_.at(fetch).view.end) {
+        case End::Whole:
+            end(fetch, std::nullopt);
+            return;
+        case End::Cut:
+            end(fetch, TransportFailure::Interrupted);
+            return;
+        case End::Silence:
+            fail_later(fetch, TransportFailure::TimedOut, policy_.stall_timeout);
+            return;
+        case End::Malformed:
+            end(fetch, TransportFailure::Malformed);
+            return;
+    }
+}
+
+// What the packets with these bytes wait for, when some of them have to be sent again.
+Duration SimulatedNetwork::loss_of(std::uint64_t connection, std::uint64_t at,
+                                   std::uint64_t count) const {
+    const auto found = lossy_.find(connection);
+    if (found == lossy_.end()) return Duration(0);
+    const fakeserver::ConnectionPlan& plan = found->second;
+    Duration waits(0);
+    for (std::uint64_t packet = at / kPacket; packet * kPacket < at + count; ++packet) {
+        const bool first_of_burst = packet % plan.loss_burst == 0;
+        if (first_of_burst && happens(*plan.loss, fakeserver::draw(plan.key, packet)))
+            waits += Duration(plan.loss_wait_ms);
+    }
+    return waits;
+}
+
+std::uint64_t SimulatedNetwork::piece_length(const Exchange& exchange, const Piece& whole) const {
+    const std::uint64_t left = length_of(whole) - exchange.step_done;
+    const std::uint64_t room = exchange.pacer ? exchange.pacer->room(exchange.done) : kChunk;
+    const std::uint64_t most = lossy_.contains(exchange.connection) ? kPacket : kChunk;
+    return std::min({left, exchange.limit, room, most});
+}
+
+// Plays the content up to its next silence, and comes back after it.
 void SimulatedNetwork::play(FetchId fetch) {
     const auto found = exchanges_.find(fetch);
     if (found == exchanges_.end()) return;
     Exchange& exchange = found->second;
-    const fakeserver::ResponsePlan& plan = exchange.plan;
     if (exchange.limit == 0) {
         end(fetch, std::nullopt);
         return;
     }
-    if (exchange.step == plan.body.size()) {
-        if (plan.ending == fakeserver::Ending::Stall)
-            fail_later(fetch, TransportFailure::TimedOut, policy_.stall_timeout);
-        else
-            end(fetch, TransportFailure::Interrupted);
+    if (exchange.step == exchange.view.content.size()) {
+        finish(fetch);
         return;
     }
-    const fakeserver::BodyStep& step = plan.body[exchange.step];
-    if (const auto* wait = std::get_if<fakeserver::Wait>(&step)) {
+    const fakeserver::BodyStep& step = exchange.view.content[exchange.step];
+    if (const auto* silence = std::get_if<fakeserver::Wait>(&step)) {
         ++exchange.step;
-        if (Duration(wait->ms) >= policy_.stall_timeout)
-            fail_later(fetch, TransportFailure::TimedOut, policy_.stall_timeout);
-        else
-            agenda_.put(clock_.now() + Duration(wait->ms), [this, fetch] { play(fetch); });
+        wait(fetch, silence->ms);
         return;
     }
     const Piece whole = std::holds_alternative<fakeserver::Slice>(step)
                             ? Piece(std::get<fakeserver::Slice>(step))
                             : Piece(std::get<fakeserver::Literal>(step));
-    const std::uint64_t left = length_of(whole) - exchange.step_done;
-    const std::uint64_t count = std::min({left, exchange.limit, kChunk});
-    const Duration takes(static_cast<std::int64_t>(count / speed_.bytes_per_ms));
+    const std::uint64_t count = piece_length(exchange, whole);
+    if (count == 0 && exchange.pacer) {
+        wait(fetch, exchange.pacer->take_gap(exchange.done).value_or(0));
+        return;
+    }
+    const Duration takes = Duration(static_cast<std::int64_t>(count / speed_.bytes_per_ms)) +
+                           loss_of(exchange.connection, exchange.done, count);
     const Piece piece = cut(whole, exchange.step_done, count);
     exchange.step_done += count;
+    exchange.done += count;
     if (exchange.step_done == length_of(whole)) {
         ++exchange.step;
         exchange.step_done = 0;
@@ -160,9 +297,8 @@ void SimulatedNetwork::play(FetchId fetch) {
 
 void SimulatedNetwork::end(FetchId fetch, std::optional<TransportFailure> failure) {
     const Exchange& exchange = exchanges_.at(fetch);
-    const bool whole = exchange.step == exchange.plan.body.size();
-    if (!failure && whole && exchange.plan.ending == fakeserver::Ending::KeepAlive)
-        idle_connections_.insert(exchange.connection);
+    const bool whole = exchange.step == exchange.view.content.size();
+    if (!failure && whole && exchange.view.reusable) idle_connections_.insert(exchange.connection);
     exchanges_.erase(fetch);
     disk_.end_body(fetch);
     events_.post(event::FetchEnded{fetch, failure});

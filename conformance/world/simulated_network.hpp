@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "conformance/world/agenda.hpp"
 #include "conformance/world/simulated_disk.hpp"
 #include "conformance/world/virtual_clock.hpp"
+#include "fakeserver/client_view.hpp"
+#include "fakeserver/pacer.hpp"
 #include "fakeserver/responder.hpp"
 #include "reference/service/ports.hpp"
 
@@ -23,6 +26,7 @@ struct SeenRequest {
     fakeserver::Request request;
     int status = 0;    ///< of the answer; 0 when none was sent
     std::string rule;  ///< the fault rule that was applied, or empty
+    std::vector<fakeserver::AppliedFault> faults;
 };
 
 /// How fast the simulated line is. Fixed, so that a case can compute when things happen.
@@ -36,8 +40,8 @@ class SimulatedNetwork final : public Transport {
     SimulatedNetwork(Agenda& agenda, VirtualClock& clock, SimulatedDisk& disk, EventSink& events,
                      const Policy& policy);
 
-    /// The server that answers from now on. `host` is the authority of its URLs; every other one
-    /// cannot be resolved.
+    /// The server that answers from now on, with connections and requests counted from 1. `host` is
+    /// the authority of its URLs; every other one cannot be resolved.
     void serve(std::string host, fakeserver::Script script);
     fakeserver::Responder& responder() { return responder_; }
     const std::vector<SeenRequest>& seen() const { return seen_; }
@@ -53,19 +57,30 @@ class SimulatedNetwork final : public Transport {
 
   private:
     struct Exchange {
-        fakeserver::ResponsePlan plan;
-        bool head = false;        ///< the request was HEAD
+        bool head = false;  ///< the request was HEAD
+        bool tls = false;
+        fakeserver::Request request{};
+        fakeserver::ClientView view{};
+        std::optional<fakeserver::Pacer> pacer{};
         std::uint64_t limit = 0;  ///< bytes still wanted
         std::uint64_t connection = 0;
-        std::size_t step = 0;         ///< of plan.body
+        std::size_t step = 0;         ///< of view.content
         std::uint64_t step_done = 0;  ///< bytes of that step already played
+        std::uint64_t done = 0;       ///< bytes of the content already played
     };
 
-    void answer(FetchId fetch, const fakeserver::Request& request);
+    void arrive(FetchId fetch);
+    void meet(FetchId fetch, const fakeserver::ConnectionPlan& plan);
+    void answer(FetchId fetch);
+    void take_head(FetchId fetch, const fakeserver::ResponsePlan& plan);
     void play(FetchId fetch);
+    void wait(FetchId fetch, std::uint64_t ms);
+    void finish(FetchId fetch);
+    Duration loss_of(std::uint64_t connection, std::uint64_t at, std::uint64_t count) const;
+    std::uint64_t piece_length(const Exchange& exchange, const Piece& whole) const;
     void end(FetchId fetch, std::optional<TransportFailure> failure);
     void fail_later(FetchId fetch, TransportFailure failure, Duration after);
-    std::uint64_t connect();
+    void expect_next_connection();
 
     Agenda& agenda_;
     VirtualClock& clock_;
@@ -77,6 +92,8 @@ class SimulatedNetwork final : public Transport {
     LineSpeed speed_;
     std::map<FetchId, Exchange> exchanges_;
     std::set<std::uint64_t> idle_connections_;
+    std::map<std::uint64_t, fakeserver::ConnectionPlan> lossy_;  ///< connections that lose packets
+    std::optional<Instant> refused_until_;
     std::vector<SeenRequest> seen_;
     std::uint64_t connections_ = 0;
     std::uint64_t requests_ = 0;

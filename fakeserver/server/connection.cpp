@@ -194,6 +194,11 @@ void Connection::finish_answer() {
             deadline_ = Clock::now() + kDrainLimit;
             phase_ = Phase::Draining;
             break;
+        case Ending::HalfClose:
+            end_sending(socket_);
+            deadline_ = Clock::time_point::max();
+            phase_ = Phase::Draining;
+            break;
         case Ending::Reset:
             deadline_ = Clock::now() + kDeliveryLimit;
             phase_ = Phase::Resetting;

@@ -53,7 +53,7 @@ Script site(std::vector<FaultRule> rules = {}, std::uint64_t size = 10) {
 }
 
 Script with_fault(Fault fault) {
-    return site({{.name = "fault", .match = {}, .fault = std::move(fault)}});
+    return site({{.name = "fault", .match = {}, .faults = {std::move(fault)}}});
 }
 
 std::string whole() { return std::string(kWholeHead).append(kContent); }
@@ -111,7 +111,7 @@ TEST(FaultServer, EndsWithFinAfterAnHttp10Request) {
 }
 
 TEST(FaultServer, EndsWithFinAndNotRstThoughBytesOfTheClientAreUnread) {
-    FaultServer server(with_fault({.effect = Effect::CloseAfter, .at_byte = 3}));
+    FaultServer server(with_fault({.effect = Effect::Close, .at = {.byte = 3}}));
     const RawClient client(server.port());
     client.send(std::string(kGet).append(kGet).append(100'000, 'x'));
     EXPECT_EQ(client.read_to_end(), (Received{whole_until(3), Ended::Fin}));
@@ -191,14 +191,14 @@ TEST(FaultServerEffects, RespondStatusSendsTheScriptedAnswer) {
 }
 
 TEST(FaultServerEffects, CloseAfterEndsWithFinAtItsByte) {
-    FaultServer server(with_fault({.effect = Effect::CloseAfter, .at_byte = 7}));
+    FaultServer server(with_fault({.effect = Effect::Close, .at = {.byte = 7}}));
     const RawClient client(server.port());
     client.send(kGet);
     EXPECT_EQ(client.read_to_end(), (Received{whole_until(7), Ended::Fin}));
 }
 
 TEST(FaultServerEffects, ResetAfterEndsWithRstAtItsByte) {
-    FaultServer server(with_fault({.effect = Effect::ResetAfter, .at_byte = 7}));
+    FaultServer server(with_fault({.effect = Effect::Reset, .at = {.byte = 7}}));
     const RawClient client(server.port());
     client.send(kGet);
     EXPECT_EQ(client.read_to_end(), (Received{whole_until(7), Ended::Rst}));
@@ -207,7 +207,7 @@ TEST(FaultServerEffects, ResetAfterEndsWithRstAtItsByte) {
 TEST(FaultServerEffects, ResetAfterDeliversEveryPromisedByteToASlowReader) {
     constexpr std::size_t kBytes = 4'000'000;
     FaultServer server(
-        site({{.name = "fault", .fault = {.effect = Effect::ResetAfter, .at_byte = kBytes}}},
+        site({{.name = "fault", .faults = {{.effect = Effect::Reset, .at = {.byte = kBytes}}}}},
              kBytes + 1));
     const RawClient client(server.port(), 4096);
     client.send(kGet);
@@ -219,7 +219,7 @@ TEST(FaultServerEffects, ResetAfterDeliversEveryPromisedByteToASlowReader) {
 }
 
 TEST(FaultServerEffects, StallAfterIsSilentForEverUntilTheServerStops) {
-    FaultServer server(with_fault({.effect = Effect::StallAfter, .at_byte = 7}));
+    FaultServer server(with_fault({.effect = Effect::Stall, .at = {.byte = 7}}));
     const RawClient client(server.port());
     client.send(kGet);
     EXPECT_EQ(client.read(whole_until(7).size()).bytes, whole_until(7));
@@ -229,7 +229,8 @@ TEST(FaultServerEffects, StallAfterIsSilentForEverUntilTheServerStops) {
 }
 
 TEST(FaultServerEffects, StallAfterWithADelayGoesOnAfterIt) {
-    FaultServer server(with_fault({.effect = Effect::StallAfter, .at_byte = 7, .delay_ms = 30}));
+    FaultServer server(
+        with_fault({.effect = Effect::Delay, .at = {.byte = 7}, .delay = {.ms = 30}}));
     const RawClient client(server.port());
     client.send(kGet);
     EXPECT_EQ(client.read(whole_until(7).size()).bytes, whole_until(7));
@@ -239,7 +240,7 @@ TEST(FaultServerEffects, StallAfterWithADelayGoesOnAfterIt) {
 
 TEST(FaultServerEffects, StallAfterByteZeroHoldsTheBodyBackAndNotTheHead) {
     FaultServer server(
-        with_fault({.effect = Effect::StallAfter, .at_byte = 0, .delay_ms = 3'600'000}));
+        with_fault({.effect = Effect::Delay, .at = {.byte = 0}, .delay = {.ms = 3'600'000}}));
     const RawClient client(server.port());
     client.send(kGet);
     EXPECT_EQ(client.read(kWholeHead.size()).bytes, kWholeHead);
@@ -270,10 +271,10 @@ TEST(FaultServerEffects, IgnoreRangeSendsTheWhole) {
 TEST(FaultServerEffects, ChangeContentShowsAnotherVersionFromThenOn) {
     FaultServer server(site({{.name = "fault",
                               .match = {.request = 2},
-                              .fault = {.effect = Effect::ChangeContent,
-                                        .seed = 1,
-                                        .size = 4,
-                                        .last_modified = "Wed, 03 Jan 2001 03:04:05 GMT"}}}));
+                              .faults = {{.effect = Effect::ChangeContent,
+                                          .seed = 1,
+                                          .size = 4,
+                                          .last_modified = "Wed, 03 Jan 2001 03:04:05 GMT"}}}}));
     const std::string changed =
         "HTTP/1.1 200 OK\r\n"
         "Content-Length: 4\r\n"
@@ -293,8 +294,8 @@ TEST(FaultServer, WritesDownWhatItServed) {
     FaultServer server(
         site({{.name = "cut",
                .match = {.request = 2},
-               .fault = {.effect = Effect::ResetAfter, .at_byte = 6}},
-              {.name = "never", .match = {.path = "/none"}, .fault = {.status = 500}}}));
+               .faults = {{.effect = Effect::Reset, .at = {.byte = 6}}}},
+              {.name = "never", .match = {.path = "/none"}, .faults = {{.status = 500}}}}));
     const RawClient first(server.port());
     first.send(kPart);
     first.read(kPartHead.size() + 4);
@@ -342,7 +343,8 @@ TEST(FaultServer, StartsANewLifeWithANewScript) {
 }
 
 TEST(FaultServer, PlaysAResponseToItsEndThoughTheScriptChanges) {
-    FaultServer server(with_fault({.effect = Effect::StallAfter, .at_byte = 7, .delay_ms = 30}));
+    FaultServer server(
+        with_fault({.effect = Effect::Delay, .at = {.byte = 7}, .delay = {.ms = 30}}));
     const RawClient client(server.port());
     client.send(kGet);
     client.read(whole_until(7).size());
@@ -368,9 +370,9 @@ TEST(FaultServer, AcceptsABurstOf64AndAnswersAll) {
 
 TEST(FaultServer, AnswersWhile200ConnectionsStall) {
     FaultServer server(site(
-        {{.name = "stall", .fault = {.effect = Effect::StallAfter, .at_byte = 1}, .times = 100},
+        {{.name = "stall", .faults = {{.effect = Effect::Stall, .at = {.byte = 1}}}, .times = 100},
          {.name = "long wait",
-          .fault = {.effect = Effect::StallAfter, .at_byte = 1, .delay_ms = 3'600'000},
+          .faults = {{.effect = Effect::Delay, .at = {.byte = 1}, .delay = {.ms = 3'600'000}}},
           .times = 100}}));
     std::vector<RawClient> stalled;
     for (int i = 0; i < 200; ++i) {

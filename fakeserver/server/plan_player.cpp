@@ -1,45 +1,33 @@
 #include "fakeserver/server/plan_player.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <string>
-#include <utility>
 #include <variant>
 
 #include "fakeserver/body_steps.hpp"
-#include "fakeserver/content.hpp"
+#include "fakeserver/wire.hpp"
 
 namespace qmgr::inline v0::fakeserver {
-namespace {
 
-void copy_from(const BodyStep& step, std::uint64_t offset, std::span<std::byte> out) {
-    if (const auto* slice = std::get_if<Slice>(&step)) {
-        fill_content(slice->seed, slice->offset + offset, out);
-    } else {
-        std::memcpy(out.data(), std::get<Literal>(step).bytes.data() + offset, out.size());
+PlanPlayer::PlanPlayer(const ResponsePlan& plan)
+    : steps_(wire_steps(plan)), head_size_(head_size(plan)), total_(body_length(steps_)) {
+    if (plan.pace) {
+        pacer_.emplace(*plan.pace, wire_offset(plan, plan.pace->from));
     }
-}
-
-}  // namespace
-
-PlanPlayer::PlanPlayer(const ResponsePlan& plan) {
-    std::string head = head_bytes(plan);
-    head_size_ = head.size();
-    steps_.reserve(plan.body.size() + 1);
-    steps_.emplace_back(Literal{std::move(head)});
-    steps_.insert(steps_.end(), plan.body.begin(), plan.body.end());
+    advance(0);
 }
 
 std::size_t PlanPlayer::peek(std::span<std::byte> buffer) const {
+    const std::uint64_t room = pacer_ ? pacer_->room(sent_) : buffer.size();
+    const std::size_t most = std::min<std::uint64_t>(room, buffer.size());
     std::size_t filled = 0;
     std::uint64_t offset = offset_;
-    for (std::size_t i = step_; i < steps_.size() && filled < buffer.size(); ++i) {
+    for (std::size_t i = step_; i < steps_.size() && filled < most; ++i) {
         if (std::holds_alternative<Wait>(steps_[i])) {
             break;
         }
         const std::uint64_t left = step_length(steps_[i]) - offset;
-        const std::size_t count = std::min<std::uint64_t>(left, buffer.size() - filled);
-        copy_from(steps_[i], offset, buffer.subspan(filled, count));
+        const std::size_t count = std::min<std::uint64_t>(left, most - filled);
+        copy_bytes(steps_[i], offset, buffer.subspan(filled, count));
         filled += count;
         offset = 0;
     }
@@ -57,14 +45,13 @@ void PlanPlayer::advance(std::uint64_t count) {
 }
 
 std::optional<std::uint64_t> PlanPlayer::take_wait() {
-    const auto* wait = step_ < steps_.size() ? std::get_if<Wait>(&steps_[step_]) : nullptr;
-    if (wait == nullptr) {
-        return std::nullopt;
+    if (const auto* wait = step_ < steps_.size() ? std::get_if<Wait>(&steps_[step_]) : nullptr) {
+        const std::uint64_t ms = wait->ms;
+        ++step_;
+        advance(0);
+        return ms;
     }
-    const std::uint64_t ms = wait->ms;
-    ++step_;
-    advance(0);
-    return ms;
+    return pacer_ && sent_ < total_ ? pacer_->take_gap(sent_) : std::nullopt;
 }
 
 std::uint64_t PlanPlayer::body_bytes_after(std::uint64_t count) const {

@@ -8,13 +8,14 @@
 #include <span>
 #include <vector>
 
+#include "fakeserver/pacer.hpp"
 #include "fakeserver/responder.hpp"
 
 namespace qmgr::inline v0::fakeserver {
 
 class PlanPlayer {
   public:
-    /// Starts at the first byte of the head.
+    /// Starts at the first byte of the answer.
     explicit PlanPlayer(const ResponsePlan& plan);
 
     /// Puts the bytes that come next at the start of `buffer`, as many as fit and stand before the
@@ -25,7 +26,7 @@ class PlanPlayer {
     /// The milliseconds of the wait that comes next, which is passed by this; nothing: no wait.
     std::optional<std::uint64_t> take_wait();
 
-    /// Body bytes sent when `count` more bytes than up to now will have been sent.
+    /// Bytes after the head that are sent when `count` more bytes than up to now will have been.
     std::uint64_t body_bytes_after(std::uint64_t count) const;
 
   private:
@@ -33,7 +34,9 @@ class PlanPlayer {
     std::size_t step_ = 0;
     std::uint64_t offset_ = 0;  ///< in that step
     std::uint64_t head_size_;
+    std::uint64_t total_;
     std::uint64_t sent_ = 0;
+    std::optional<Pacer> pacer_;
 };
 
 }  // namespace qmgr::inline v0::fakeserver
