@@ -53,6 +53,13 @@ class RecordingSink final : public EventSink {
         return found;
     }
 
+    /// Waits until an event satisfies `fits`; false after a minute.
+    template <class Predicate>
+    bool wait_for_any(Predicate fits) const {
+        std::unique_lock lock(mutex_);
+        return arrived_.wait_for(lock, kLimit, [&] { return std::ranges::any_of(events_, fits); });
+    }
+
     /// Waits until `count` events of that kind are there; false after a minute.
     template <class Kind>
     bool wait_for_count(std::size_t count) const {
