@@ -15,6 +15,7 @@
 #include <thread>
 #include <utility>
 
+#include "fakeserver/server/certificates.hpp"
 #include "fakeserver/server/connection.hpp"
 #include "fakeserver/server/request_head.hpp"
 #include "fakeserver/server/site.hpp"
@@ -63,9 +64,13 @@ class FaultServer::Loop {
 
     const Site& site() const { return site_; }
     std::string origin() const {
-        return "http://" + url_host(options_.host) + ":" + std::to_string(port());
+        return (certificates_ ? "https://" : "http://") + url_host(options_.host) + ":" +
+               std::to_string(port());
     }
     std::uint16_t port() const { return listener_.port; }
+    std::string authority_pem() const {
+        return certificates_ ? certificates_->authority_pem() : std::string();
+    }
     void set_script(Script script);
     void stop();
 
@@ -80,12 +85,14 @@ class FaultServer::Loop {
     void take_returned();
     void poll_once();
     void accept_all();
+    void admit(Descriptor socket);
     /// False: no connection is idle.
     bool close_oldest_idle();
     void wake() const;
     void work(std::unique_ptr<Connection> connection, std::span<std::byte> buffer);
 
     const Options options_;
+    const std::unique_ptr<const Certificates> certificates_;  ///< null: no TLS
     Listener listener_;
     Descriptor wake_;
     HeadReader heads_;
@@ -103,6 +110,7 @@ class FaultServer::Loop {
 
 FaultServer::Loop::Loop(Script script, Options options)
     : options_(std::move(options)),
+      certificates_(options_.tls ? std::make_unique<const Certificates>() : nullptr),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       site_(std::move(script)),
       pool_(kMostThreads,
@@ -202,12 +210,17 @@ void FaultServer::Loop::accept_all() {
         // Before the newcomer is parked, so that it is never the one.
         while (open_ >= options_.most_connections && close_oldest_idle()) {
         }
-        parked_.push_back(
-            {.connection = std::make_unique<Connection>(std::move(socket), site_.admit()),
-             .pause = Connection::first_pause(),
-             .since = Clock::now()});
-        ++open_;
+        admit(std::move(socket));
     }
+}
+
+void FaultServer::Loop::admit(Descriptor socket) {
+    const auto [id, plan] = site_.admit();
+    Tls tls = certificates_ ? certificates_->connect(plan.certificate) : nullptr;
+    auto connection = std::make_unique<Connection>(std::move(socket), std::move(tls), id, plan);
+    const Pause pause = connection->first_pause();
+    parked_.push_back({.connection = std::move(connection), .pause = pause, .since = Clock::now()});
+    ++open_;
 }
 
 bool FaultServer::Loop::close_oldest_idle() {
@@ -254,6 +267,8 @@ FaultServer::~FaultServer() = default;
 std::uint16_t FaultServer::port() const { return loop_->port(); }
 
 std::string FaultServer::url(std::string_view path) const { return loop_->origin().append(path); }
+
+std::string FaultServer::authority_pem() const { return loop_->authority_pem(); }
 
 std::vector<RuleHits> FaultServer::hits() const { return loop_->site().hits(); }
 

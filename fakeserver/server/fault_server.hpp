@@ -1,5 +1,5 @@
 // The fake server with real bytes: plays the Responder's plans over TCP, byte for byte, with FIN,
-// RST, silence and waits as the script says. Plain HTTP/1.1 and 1.0.
+// RST, silence and waits as the script says. HTTP/1.1 and 1.0, plain or through TLS.
 #pragma once
 
 #include <chrono>
@@ -41,7 +41,11 @@ class FaultServer {
     struct Options {
         std::string host = "127.0.0.1";
         std::uint16_t port = 0;  ///< 0: one that is free
-        /// From the first byte of a head to its end; then 408 and the end of the connection.
+        /// HTTP through TLS 1.2 or 1.3, with certificates that are made here and now.
+        bool tls = false;
+        /// From the first byte of a head to its end; then 408 and the end of the connection. Also
+        /// for the handshake of TLS, from the first byte of it or of a script's wait in it; then
+        /// the end of the connection.
         std::chrono::milliseconds head_time_limit{10'000};
         /// Beyond so many open connections a new one makes the one that has been idle longest be
         /// closed; while none is idle, there are more.
@@ -59,8 +63,11 @@ class FaultServer {
     FaultServer& operator=(FaultServer&&) = delete;
 
     std::uint16_t port() const;
-    /// "http://127.0.0.1:40123" and `path`.
+    /// "http://127.0.0.1:40123" and `path`; with TLS "https://…".
     std::string url(std::string_view path) const;
+    /// The certificate of this server's own authority in PEM form, for clients that are to trust
+    /// it. The server's certificate is for localhost, 127.0.0.1 and ::1. Empty without TLS.
+    std::string authority_pem() const;
 
     /// How often each rule has fired, in script order.
     std::vector<RuleHits> hits() const;

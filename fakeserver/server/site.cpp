@@ -6,9 +6,9 @@ namespace qmgr::inline v0::fakeserver {
 
 Site::Site(Script script) : responder_(std::move(script)) {}
 
-ConnectionId Site::admit() {
+Admission Site::admit() {
     const std::lock_guard lock(mutex_);
-    return {.life = life_, .number = ++connections_};
+    return {.id = {.life = life_, .number = ++connections_}, .plan = {}};
 }
 
 std::optional<Assignment> Site::respond(Request request, ConnectionId connection) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fakeserver/responder.hpp"
+#include "fakeserver/server/connection_plan.hpp"
 #include "fakeserver/server/fault_server.hpp"
 
 namespace qmgr::inline v0::fakeserver {
@@ -18,6 +19,12 @@ namespace qmgr::inline v0::fakeserver {
 struct ConnectionId {
     std::uint64_t life = 0;
     std::uint64_t number = 0;
+};
+
+/// A connection that was counted, and what it is to meet.
+struct Admission {
+    ConnectionId id;
+    ConnectionPlan plan;
 };
 
 /// A plan to play, and the entry of the book it belongs to.
@@ -31,7 +38,7 @@ class Site {
   public:
     explicit Site(Script script);
 
-    ConnectionId admit();
+    Admission admit();
     /// The answer to `request`, whose numbers are filled in here; nothing when the connection is
     /// from an earlier life.
     std::optional<Assignment> respond(Request request, ConnectionId connection);
