@@ -27,17 +27,16 @@ bool has_body(const Request& request) {
     return (length && *length != "0") || find_header(request.headers, "Transfer-Encoding");
 }
 
-/// Far-away instead of overflow: delays in scripts have 64 bits.
-Clock::time_point after_ms(std::uint64_t ms) {
-    constexpr std::uint64_t kYearMs = 366ULL * 24 * 3600 * 1000;
-    return Clock::now() + std::chrono::milliseconds(std::min(ms, kYearMs));
-}
-
 bool is_over(std::optional<Clock::time_point> deadline) {
     return deadline && Clock::now() >= *deadline;
 }
 
 }  // namespace
+
+Clock::time_point after_ms(std::uint64_t ms) {
+    constexpr std::uint64_t kYearMs = 366ULL * 24 * 3600 * 1000;
+    return Clock::now() + std::chrono::milliseconds(std::min(ms, kYearMs));
+}
 
 Connection::Connection(Descriptor socket, Tls tls, ConnectionId id, ConnectionPlan plan)
     : channel_(std::move(socket), std::move(tls)), id_(id), plan_(plan) {

@@ -22,6 +22,9 @@ namespace qmgr::inline v0::fakeserver {
 
 using Clock = std::chrono::steady_clock;
 
+/// So many milliseconds from now; far away instead of overflow, as delays in scripts have 64 bits.
+Clock::time_point after_ms(std::uint64_t ms);
+
 /// What has to happen before a connection can go on.
 struct Pause {
     short events = 0;  ///< of poll(2)

@@ -38,7 +38,7 @@ class OneConnection {
         thread_.join();
     }
 
-    std::uint16_t port() const { return listener_.port; }
+    std::uint16_t port() const { return listener_.port(); }
 
   private:
     void wait(int fd, const Pause& pause) const {
@@ -54,8 +54,8 @@ class OneConnection {
     }
 
     void serve(const ConnectionPlan& plan, const Certificates* certificates) {
-        wait(listener_.socket.get(), {.events = POLLIN});
-        Connection connection(accept_from(listener_.socket),
+        wait(listener_.socket().get(), {.events = POLLIN});
+        Connection connection(accept_from(listener_.socket()),
                               certificates ? certificates->connect(plan.certificate) : nullptr,
                               site_.admit().id, plan);
         const Surroundings surroundings{.site = site_,
@@ -70,14 +70,47 @@ class OneConnection {
         }
     }
 
-    std::string error_;
-    Listener listener_ = listen_on("127.0.0.1", 0, error_);
+    static Listener open_listener() {
+        std::string error;
+        Listener listener = reserve("127.0.0.1", 0, error);
+        EXPECT_TRUE(listener.open()) << error;
+        return listener;
+    }
+
+    Listener listener_ = open_listener();
     Descriptor wake_{::eventfd(0, EFD_CLOEXEC)};
     Site site_{Script{}};
     HeadReader heads_;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
+
+TEST(Connection, EndsAfterBeingAcceptedWithFinOrRstAndNothingElse) {
+    for (const std::uint64_t wait_ms : {0U, 10U}) {
+        const OneConnection closing({.accept_wait_ms = wait_ms, .accept_end = Ending::Close});
+        const RawClient closed(closing.port());
+        closed.send(kHead);
+        EXPECT_EQ(closed.read_to_end(), (Received{"", Ended::Fin}));
+        const OneConnection resetting({.accept_wait_ms = wait_ms, .accept_end = Ending::Reset});
+        EXPECT_EQ(RawClient(resetting.port()).read_to_end(), (Received{"", Ended::Rst}));
+    }
+}
+
+TEST(Connection, IsSilentAfterBeingAcceptedAndReadsNothing) {
+    const OneConnection server({.accept_end = Ending::Stall});
+    const RawClient client(server.port());
+    client.send(kHead);
+    client.end_sending();
+    // What the client sent lies unread when it goes, and so the system sends RST.
+    EXPECT_EQ(client.read_to_end(), (Received{"", Ended::Rst}));
+}
+
+TEST(Connection, AnswersAfterTheWaitThatFollowsBeingAccepted) {
+    const OneConnection server({.accept_wait_ms = 10});
+    const RawClient client(server.port());
+    client.send(kHead);
+    EXPECT_EQ(client.read(kNotFound.size()).bytes, kNotFound);
+}
 
 const Certificates& certificates() {
     static const Certificates all;

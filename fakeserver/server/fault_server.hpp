@@ -77,7 +77,8 @@ class FaultServer {
 
     /// Starts a new life with another script, as between two test cases: hits and requests are
     /// forgotten, connections and requests are counted from 1 again. Responses under way are played
-    /// to their end; idle connections are closed, so that none is inherited.
+    /// to their end; idle connections are closed, so that none is inherited. Whoever connects when
+    /// this has returned meets the new script.
     void set_script(Script script);
 
     /// Ends every connection, also one in the middle of a stall or a body, and joins all threads.

@@ -6,6 +6,11 @@ namespace qmgr::inline v0::fakeserver {
 
 Site::Site(Script script) : responder_(std::move(script)) {}
 
+Opening Site::open() {
+    const std::lock_guard lock(mutex_);
+    return {.life = life_};
+}
+
 Admission Site::admit() {
     const std::lock_guard lock(mutex_);
     return {.id = {.life = life_, .number = ++connections_}, .plan = {}};
@@ -34,12 +39,12 @@ void Site::note_body_bytes(const Assignment& assignment, std::uint64_t count) {
     }
 }
 
-void Site::set_script(Script script) {
+std::uint64_t Site::set_script(Script script) {
     const std::lock_guard lock(mutex_);
     responder_ = Responder(std::move(script));
     book_.clear();
     connections_ = 0;
-    ++life_;
+    return ++life_;
 }
 
 std::vector<RuleHits> Site::hits() const {

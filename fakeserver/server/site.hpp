@@ -27,6 +27,12 @@ struct Admission {
     ConnectionPlan plan;
 };
 
+/// Whether anybody is to listen for the next connection of that life.
+struct Opening {
+    std::uint64_t life = 0;
+    std::optional<std::uint64_t> refuse_ms{};  ///< nobody, for so long
+};
+
 /// A plan to play, and the entry of the book it belongs to.
 struct Assignment {
     ResponsePlan plan;
@@ -38,6 +44,8 @@ class Site {
   public:
     explicit Site(Script script);
 
+    /// Asked before the next connection can be made. A refusal uses up the connection's number.
+    Opening open();
     Admission admit();
     /// The answer to `request`, whose numbers are filled in here; nothing when the connection is
     /// from an earlier life.
@@ -45,7 +53,8 @@ class Site {
     /// So many body bytes of that answer are sent.
     void note_body_bytes(const Assignment& assignment, std::uint64_t count);
 
-    void set_script(Script script);
+    /// Begins a new life, and says which.
+    std::uint64_t set_script(Script script);
     std::uint64_t life() const { return life_.load(); }
     std::vector<RuleHits> hits() const;
     std::vector<ServedRequest> requests() const;
