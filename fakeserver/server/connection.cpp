@@ -38,11 +38,21 @@ Clock::time_point after_ms(std::uint64_t ms) {
     return Clock::now() + std::chrono::milliseconds(std::min(ms, kYearMs));
 }
 
-Connection::Connection(Descriptor socket, Tls tls, ConnectionId id, ConnectionPlan plan)
-    : channel_(std::move(socket), std::move(tls)), id_(id), plan_(plan) {
+Connection::Connection(const Surroundings& surroundings, const Admission& admission,
+                       Descriptor socket, Tls tls)
+    : surroundings_(surroundings),
+      id_(admission.id),
+      plan_(admission.plan),
+      channel_(std::move(socket), std::move(tls)) {
     handshake_cut_ = plan_.handshake_wait_ms == 0 && !plan_.handshake_end;
     if (plan_.accept_wait_ms == 0 && !plan_.accept_end) {
         phase_ = channel_.has_tls() ? Phase::Handshake : Phase::Reading;
+    }
+}
+
+Connection::~Connection() {
+    if (assignment_) {
+        surroundings_.site.finish(*assignment_);
     }
 }
 
@@ -53,18 +63,16 @@ Pause Connection::first_pause() const {
     return {.events = POLLIN};
 }
 
-std::optional<Pause> Connection::proceed(const Surroundings& surroundings,
-                                         std::span<std::byte> buffer) {
-    while (phase_ != Phase::Ended && !surroundings.stopping) {
-        if (const Progress progress = step(surroundings, buffer)) {
+std::optional<Pause> Connection::proceed(std::span<std::byte> buffer) {
+    while (phase_ != Phase::Ended && !surroundings_.stopping) {
+        if (const Progress progress = step(buffer)) {
             return progress;
         }
     }
     return std::nullopt;
 }
 
-Connection::Progress Connection::step(const Surroundings& surroundings,
-                                      std::span<std::byte> buffer) {
+Connection::Progress Connection::step(std::span<std::byte> buffer) {
     switch (phase_) {
         case Phase::Accepted:
             pause(plan_.accept_wait_ms, plan_.accept_end, Phase::Handshake);
@@ -72,11 +80,11 @@ Connection::Progress Connection::step(const Surroundings& surroundings,
         case Phase::Waiting:
             return wait();
         case Phase::Handshake:
-            return shake_hands(surroundings);
+            return shake_hands();
         case Phase::Reading:
-            return read_head(surroundings, buffer);
+            return read_head(buffer);
         case Phase::Answering:
-            return answer(surroundings, buffer);
+            return answer(buffer);
         case Phase::Resetting:
             return reset();
         case Phase::Stalled:
@@ -113,9 +121,9 @@ Connection::Progress Connection::wait() {
     return std::nullopt;
 }
 
-Connection::Progress Connection::shake_hands(const Surroundings& surroundings) {
+Connection::Progress Connection::shake_hands() {
     if (!deadline_) {
-        deadline_ = Clock::now() + surroundings.head_time_limit;
+        deadline_ = Clock::now() + surroundings_.head_time_limit;
     }
     if (is_over(deadline_)) {
         phase_ = Phase::Ended;
@@ -141,8 +149,7 @@ Connection::Progress Connection::shake_hands(const Surroundings& surroundings) {
     return std::nullopt;
 }
 
-Connection::Progress Connection::read_head(const Surroundings& surroundings,
-                                           std::span<std::byte> buffer) {
+Connection::Progress Connection::read_head(std::span<std::byte> buffer) {
     if (const std::size_t end = input_.find(kHeadEnd); end != std::string::npos) {
         const std::string head = input_.substr(0, end + kHeadEnd.size());
         input_.erase(0, head.size());
@@ -150,7 +157,7 @@ Connection::Progress Connection::read_head(const Surroundings& surroundings,
         if (head.size() > kLongestHead) {
             refuse(431);
         } else {
-            understand(surroundings, head);
+            understand(head);
         }
         return std::nullopt;
     }
@@ -159,7 +166,7 @@ Connection::Progress Connection::read_head(const Surroundings& surroundings,
         return std::nullopt;
     }
     if (!input_.empty() && !deadline_) {
-        deadline_ = Clock::now() + surroundings.head_time_limit;
+        deadline_ = Clock::now() + surroundings_.head_time_limit;
     }
     if (is_over(deadline_)) {
         refuse(408);
@@ -180,15 +187,15 @@ Connection::Progress Connection::read_head(const Surroundings& surroundings,
     return std::nullopt;
 }
 
-void Connection::understand(const Surroundings& surroundings, std::string_view head) {
-    std::variant<Request, Refusal> read = surroundings.heads.read(head);
+void Connection::understand(std::string_view head) {
+    std::variant<Request, Refusal> read = surroundings_.heads.read(head);
     if (const auto* refusal = std::get_if<Refusal>(&read)) {
         refuse(refusal->status);
         return;
     }
     auto& request = std::get<Request>(read);
     const bool close = has_body(request);
-    assignment_ = surroundings.site.respond(std::move(request), id_);
+    assignment_ = surroundings_.site.respond(std::move(request), id_);
     if (!assignment_) {
         phase_ = Phase::Ended;
         return;
@@ -211,8 +218,7 @@ void Connection::refuse(int status) {
     phase_ = Phase::Answering;
 }
 
-Connection::Progress Connection::answer(const Surroundings& surroundings,
-                                        std::span<std::byte> buffer) {
+Connection::Progress Connection::answer(std::span<std::byte> buffer) {
     if (deadline_ && !is_over(deadline_)) {
         return Pause{.deadline = deadline_};
     }
@@ -226,18 +232,17 @@ Connection::Progress Connection::answer(const Surroundings& surroundings,
         finish_answer();
         return std::nullopt;
     }
-    return send(surroundings, buffer.first(count));
+    return send(buffer.first(count));
 }
 
-Connection::Progress Connection::send(const Surroundings& surroundings,
-                                      std::span<const std::byte> bytes) {
+Connection::Progress Connection::send(std::span<const std::byte> bytes) {
     const auto note = [&](std::size_t planned) {
         if (assignment_) {
-            surroundings.site.note_body_bytes(*assignment_, player_->body_bytes_after(planned));
+            surroundings_.site.note_body_bytes(*assignment_, player_->body_bytes_after(planned));
         }
     };
     note(bytes.size());
-    while (!bytes.empty() && !surroundings.stopping) {
+    while (!bytes.empty() && !surroundings_.stopping) {
         const Transfer sent = channel_.transmit(bytes);
         if (sent.kind == Transfer::Kind::Done) {
             player_->advance(sent.count);
@@ -258,7 +263,10 @@ Connection::Progress Connection::send(const Surroundings& surroundings,
 
 void Connection::finish_answer() {
     player_.reset();
-    assignment_.reset();
+    if (assignment_) {
+        surroundings_.site.finish(*assignment_);
+        assignment_.reset();
+    }
     begin(ending_);
 }
 

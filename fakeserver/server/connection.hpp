@@ -31,7 +31,7 @@ struct Pause {
     std::optional<Clock::time_point> deadline{};
 };
 
-/// What every connection works with. The references outlive the connections.
+/// What every connection works with.
 struct Surroundings {
     Site& site;
     HeadReader& heads;
@@ -42,12 +42,18 @@ struct Surroundings {
 /// Used by one thread at a time.
 class Connection {
   public:
-    /// Plain if `tls` is null.
-    Connection(Descriptor socket, Tls tls, ConnectionId id, ConnectionPlan plan);
+    /// Plain if `tls` is null. The surroundings outlive the connection.
+    Connection(const Surroundings& surroundings, const Admission& admission, Descriptor socket,
+               Tls tls);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    Connection(Connection&&) = delete;
+    Connection& operator=(Connection&&) = delete;
 
     /// Goes on as far as possible and says what it waits for then. `buffer` is scratch memory.
     /// Nothing in return: the connection has ended and is to be destroyed, which closes it.
-    std::optional<Pause> proceed(const Surroundings& surroundings, std::span<std::byte> buffer);
+    std::optional<Pause> proceed(std::span<std::byte> buffer);
 
     int descriptor() const { return channel_.descriptor(); }
     /// Between two requests, with nothing of the next one here; or before the first byte.
@@ -76,25 +82,26 @@ class Connection {
     /// One step of a phase: a pause, or nothing and the phase has changed.
     using Progress = std::optional<Pause>;
 
-    Progress step(const Surroundings& surroundings, std::span<std::byte> buffer);
+    Progress step(std::span<std::byte> buffer);
     Progress wait();
-    Progress shake_hands(const Surroundings& surroundings);
-    Progress read_head(const Surroundings& surroundings, std::span<std::byte> buffer);
-    Progress answer(const Surroundings& surroundings, std::span<std::byte> buffer);
+    Progress shake_hands();
+    Progress read_head(std::span<std::byte> buffer);
+    Progress answer(std::span<std::byte> buffer);
     Progress reset();
     Progress close();
     Progress drain(std::span<std::byte> buffer);
-    void understand(const Surroundings& surroundings, std::string_view head);
+    void understand(std::string_view head);
     void refuse(int status);
     void finish_answer();
-    Progress send(const Surroundings& surroundings, std::span<const std::byte> bytes);
+    Progress send(std::span<const std::byte> bytes);
     /// Silence for so long, then that ending; without one the phase `then`.
     void pause(std::uint64_t ms, std::optional<Ending> ending, Phase then);
     void begin(Ending ending);
 
+    const Surroundings& surroundings_;
+    const ConnectionId id_;
+    const ConnectionPlan plan_;
     Channel channel_;
-    ConnectionId id_;
-    ConnectionPlan plan_;
     Phase phase_ = Phase::Accepted;
     std::string input_;                          ///< received and not yet understood
     std::optional<Clock::time_point> deadline_;  ///< of the phase, or of a wait in a body

@@ -55,18 +55,14 @@ class OneConnection {
 
     void serve(const ConnectionPlan& plan, const Certificates* certificates) {
         wait(listener_.socket().get(), {.events = POLLIN});
-        Connection connection(accept_from(listener_.socket()),
-                              certificates ? certificates->connect(plan.certificate) : nullptr,
-                              site_.admit().id, plan);
-        const Surroundings surroundings{.site = site_,
-                                        .heads = heads_,
-                                        .stopping = stopping_,
-                                        .head_time_limit = std::chrono::hours(1)};
+        Connection connection(surroundings_, {.id = site_.admit().id, .plan = plan},
+                              accept_from(listener_.socket()),
+                              certificates ? certificates->connect(plan.certificate) : nullptr);
         std::array<std::byte, 4096> buffer{};
         std::optional<Pause> pause = connection.first_pause();
         while (pause) {
             wait(connection.descriptor(), *pause);
-            pause = connection.proceed(surroundings, buffer);
+            pause = connection.proceed(buffer);
         }
     }
 
@@ -82,6 +78,10 @@ class OneConnection {
     Site site_{Script{}};
     HeadReader heads_;
     std::atomic<bool> stopping_ = false;
+    const Surroundings surroundings_{.site = site_,
+                                     .heads = heads_,
+                                     .stopping = stopping_,
+                                     .head_time_limit = std::chrono::hours(1)};
     std::thread thread_;
 };
 

@@ -73,7 +73,9 @@ class FaultServer::Loop {
     std::string authority_pem() const {
         return certificates_ ? certificates_->authority_pem() : std::string();
     }
-    void set_script(Script script);
+    /// As those of Site; returns when the loop has noticed.
+    void set_script(Script script) { settle(site_.set_script(std::move(script))); }
+    void reset() { settle(site_.reset()); }
     void stop();
 
   private:
@@ -83,6 +85,7 @@ class FaultServer::Loop {
         Clock::time_point since;
     };
 
+    void settle(std::uint64_t life);
     void run();
     void take_returned();
     void poll_once();
@@ -104,6 +107,10 @@ class FaultServer::Loop {
     HeadReader heads_;
     Site site_;
     std::atomic<bool> stopping_ = false;
+    const Surroundings surroundings_{.site = site_,
+                                     .heads = heads_,
+                                     .stopping = stopping_,
+                                     .head_time_limit = options_.head_time_limit};
     std::atomic<std::size_t> open_ = 0;
     std::mutex returned_mutex_;
     std::vector<Parked> returned_;  ///< guarded by returned_mutex_
@@ -122,7 +129,7 @@ FaultServer::Loop::Loop(Script script, Options options)
     : options_(std::move(options)),
       certificates_(options_.tls ? std::make_unique<const Certificates>() : nullptr),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      site_(std::move(script)),
+      site_(std::move(script), options_.on_answered),
       pool_(kMostThreads,
             [this](std::unique_ptr<Connection> connection, std::span<std::byte> buffer) {
                 work(std::move(connection), buffer);
@@ -141,8 +148,7 @@ FaultServer::Loop::Loop(Script script, Options options)
     thread_ = std::thread([this] { run(); });
 }
 
-void FaultServer::Loop::set_script(Script script) {
-    const std::uint64_t life = site_.set_script(std::move(script));
+void FaultServer::Loop::settle(std::uint64_t life) {
     wake();
     // A client that connects after this call meets the new script, its refusals included.
     std::unique_lock lock(settled_mutex_);
@@ -264,9 +270,10 @@ void FaultServer::Loop::accept_all() {
 }
 
 void FaultServer::Loop::admit(Descriptor socket) {
-    const auto [id, plan] = site_.admit();
-    Tls tls = certificates_ ? certificates_->connect(plan.certificate) : nullptr;
-    auto connection = std::make_unique<Connection>(std::move(socket), std::move(tls), id, plan);
+    const Admission admission = site_.admit();
+    Tls tls = certificates_ ? certificates_->connect(admission.plan.certificate) : nullptr;
+    auto connection =
+        std::make_unique<Connection>(surroundings_, admission, std::move(socket), std::move(tls));
     const Pause pause = connection->first_pause();
     parked_.push_back({.connection = std::move(connection), .pause = pause, .since = Clock::now()});
     ++open_;
@@ -290,11 +297,7 @@ bool FaultServer::Loop::close_oldest_idle() {
 void FaultServer::Loop::wake() const { ::eventfd_write(wake_.get(), 1); }
 
 void FaultServer::Loop::work(std::unique_ptr<Connection> connection, std::span<std::byte> buffer) {
-    const Surroundings surroundings{.site = site_,
-                                    .heads = heads_,
-                                    .stopping = stopping_,
-                                    .head_time_limit = options_.head_time_limit};
-    const std::optional<Pause> pause = connection->proceed(surroundings, buffer);
+    const std::optional<Pause> pause = connection->proceed(buffer);
     if (!pause) {
         --open_;
         return;
@@ -324,6 +327,8 @@ std::vector<RuleHits> FaultServer::hits() const { return loop_->site().hits(); }
 std::vector<ServedRequest> FaultServer::requests() const { return loop_->site().requests(); }
 
 void FaultServer::set_script(Script script) { loop_->set_script(std::move(script)); }
+
+void FaultServer::reset() { loop_->reset(); }
 
 void FaultServer::stop() { loop_->stop(); }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -47,10 +48,20 @@ class FaultServer {
         /// for the handshake of TLS, from the first byte of it or of a script's wait in it; then
         /// the end of the connection.
         std::chrono::milliseconds head_time_limit{10'000};
+        /// Called once for each request that was understood, when nothing more of its answer will
+        /// be sent: its bytes were given to the system, or the client went, or the server stops.
+        /// From the server's threads, one call at a time; must not call the server. What it throws
+        /// ends the process.
+        using Witness = std::function<void(const ServedRequest&)>;
+        Witness on_answered{};
         /// Beyond so many open connections a new one makes the one that has been idle longest be
         /// closed; while none is idle, there are more.
         std::size_t most_connections = 4096;
     };
+
+    /// requests() remembers so many, so that a server that runs for days needs no more memory than
+    /// on its first one. Arbitrary.
+    static constexpr std::size_t kMostRequestsKept = 100'000;
 
     /// Listens and serves from now on. Throws ListenError.
     explicit FaultServer(Script script);
@@ -71,8 +82,9 @@ class FaultServer {
 
     /// How often each rule has fired, in script order.
     std::vector<RuleHits> hits() const;
-    /// Everything served so far, in the order in which the requests were understood. Heads that
-    /// were refused (400, 408, 414, 431) are not requests and not in it.
+    /// What was served so far, in the order in which the requests were understood; the newest
+    /// kMostRequestsKept of it. Heads that were refused (400, 408, 414, 431) are not requests and
+    /// not in it.
     std::vector<ServedRequest> requests() const;
 
     /// Starts a new life with another script, as between two test cases: hits and requests are
@@ -80,6 +92,8 @@ class FaultServer {
     /// to their end; idle connections are closed, so that none is inherited. Whoever connects when
     /// this has returned meets the new script.
     void set_script(Script script);
+    /// A new life with the script that is there.
+    void reset();
 
     /// Ends every connection, also one in the middle of a stall or a body, and joins all threads.
     /// hits() and requests() stay readable. Calling it again does nothing.
