@@ -245,7 +245,8 @@ TEST(FaultServerLoad, Holds2000IdleAnd200SlowClientsWithFewThreadsAndAnswersAnot
     }
     EXPECT_LE(threads() - threads_before, 70U);
     EXPECT_TRUE(idle.front().is_silent());
-    EXPECT_EQ(read_answer((idle.front().send(kGet), idle.front())).status, 200);
+    idle.front().send(kGet);
+    EXPECT_EQ(read_answer(idle.front()).status, 200);
     if (kHasSanitizer) {
         std::cout << "memory and time are not looked at: a sanitizer is on" << std::endl;
         return;
