@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "fakeserver/server/connection_plan.hpp"
+#include "fakeserver/responder.hpp"
 
 struct ssl_ctx_st;
 struct ssl_st;

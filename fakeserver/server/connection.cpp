@@ -280,9 +280,8 @@ void Connection::begin(Ending ending) {
             phase_ = Phase::Closing;
             break;
         case Ending::HalfClose:
-            end_sending(socket_);
-            deadline_ = Clock::time_point::max();
-            phase_ = Phase::Draining;
+            deadline_.reset();
+            phase_ = Phase::Closing;
             break;
         case Ending::Reset:
             deadline_ = Clock::now() + kDeliveryLimit;

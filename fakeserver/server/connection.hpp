@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "fakeserver/responder.hpp"
 #include "fakeserver/server/certificates.hpp"
 #include "fakeserver/server/channel.hpp"
-#include "fakeserver/server/connection_plan.hpp"
 #include "fakeserver/server/plan_player.hpp"
 #include "fakeserver/server/request_head.hpp"
 #include "fakeserver/server/site.hpp"

@@ -96,6 +96,16 @@ TEST(Connection, EndsAfterBeingAcceptedWithFinOrRstAndNothingElse) {
     }
 }
 
+TEST(Connection, ReadsOnAfterAHalfCloseUntilTheClientEnds) {
+    const OneConnection server({.accept_end = Ending::HalfClose});
+    const RawClient client(server.port());
+    EXPECT_EQ(client.read_to_end(), (Received{"", Ended::Fin}));
+    // More than any buffer holds; a socket that is closed would answer with RST.
+    client.send(std::string(16'000'000, 'x'));
+    EXPECT_EQ(client.read_to_end(), (Received{"", Ended::Fin}));
+    client.end_sending();
+}
+
 TEST(Connection, IsSilentAfterBeingAcceptedAndReadsNothing) {
     const OneConnection server({.accept_end = Ending::Stall});
     const RawClient client(server.port());

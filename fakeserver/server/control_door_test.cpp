@@ -24,7 +24,7 @@ Script script_with(int status) {
     return {.title = "test",
             .why = "test",
             .resources = {},
-            .rules = {{.name = "busy", .fault = {.status = status}}}};
+            .rules = {{.name = "busy", .faults = {{.status = status}}}}};
 }
 
 /// A server, its door, and what comes back through it.
@@ -77,7 +77,8 @@ TEST_F(ControlDoorTest, TellsWhatWasServedAndMasksSecrets) {
         "headers": [{"name": "Host", "value": "test"},
                     {"name": "authorization", "value": "***"},
                     {"name": "Proxy-Authorization", "value": "***"}],
-        "status": 503, "rule": "busy", "body_bytes_sent": 0, "ending": "KeepAlive"}])"));
+        "status": 503, "rule": "busy", "faults": [{"effect": "RespondStatus", "byte": 0}],
+        "body_bytes_sent": 0, "ending": "KeepAlive"}])"));
 }
 
 TEST_F(ControlDoorTest, TellsOfBytesThatAreNotUtf8) {

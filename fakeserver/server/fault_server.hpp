@@ -28,7 +28,8 @@ class ListenError : public std::runtime_error {
 struct ServedRequest {
     Request request{};
     int status = 0;
-    std::string rule{};  ///< the fault rule that was applied, or empty
+    std::string rule{};                  ///< the fault rule that was applied, or empty
+    std::vector<AppliedFault> faults{};  ///< as planned
     /// Body bytes given to the system for sending. Counted before they go out, so a client that
     /// has seen a byte finds it counted; less than the plan's when the client went away.
     std::uint64_t body_bytes_sent = 0;

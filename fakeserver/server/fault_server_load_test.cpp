@@ -96,29 +96,38 @@ const std::vector<Kind>& kinds() {
         {"/reset", "", {200, content.substr(0, 7), Ended::Rst}},
         {"/range", "Range: bytes=2-5\r\n", {200, content, Ended::NotAtAll}},
         {"/fine", "Range: bytes=2-5\r\n", {206, content.substr(2, 4), Ended::NotAtAll}},
+        {"/later", "Range: bytes=2-5\r\n", {206, content.substr(3, 3), Ended::NotAtAll}},
+        {"/trickle", "", {200, content, Ended::NotAtAll}},
     };
     return all;
 }
 
 Script mixed_script() {
     Script script{.title = "mixed", .why = "test"};
-    for (const char* path : {"/fine", "/status", "/close", "/stall", "/reset", "/range"}) {
+    for (const char* path :
+         {"/fine", "/status", "/close", "/stall", "/reset", "/range", "/later", "/trickle"}) {
         script.resources.push_back({.path = path, .size = 10, .seed = 0});
     }
     script.rules = {
         {.name = "status",
          .match = {.path = "/status"},
-         .fault = {.status = 503, .body = "busy\n"}},
+         .faults = {{.status = 503, .body = "busy\n"}}},
         {.name = "close",
          .match = {.path = "/close"},
-         .fault = {.effect = Effect::CloseAfter, .at_byte = 3}},
+         .faults = {{.effect = Effect::Close, .at = {.byte = 3}}}},
         {.name = "stall",
          .match = {.path = "/stall"},
-         .fault = {.effect = Effect::StallAfter, .at_byte = 5, .delay_ms = 1}},
+         .faults = {{.effect = Effect::Delay, .at = {.byte = 5}, .delay = {.ms = 1}}}},
         {.name = "reset",
          .match = {.path = "/reset"},
-         .fault = {.effect = Effect::ResetAfter, .at_byte = 7}},
-        {.name = "range", .match = {.path = "/range"}, .fault = {.effect = Effect::IgnoreRange}}};
+         .faults = {{.effect = Effect::Reset, .at = {.byte = 7}}}},
+        {.name = "range", .match = {.path = "/range"}, .faults = {{.effect = Effect::IgnoreRange}}},
+        {.name = "later",
+         .match = {.path = "/later"},
+         .faults = {{.effect = Effect::RangeLater, .bytes = 1}}},
+        {.name = "trickle",
+         .match = {.path = "/trickle"},
+         .faults = {{.effect = Effect::Trickle, .delay = {.ms = 1}, .slices = {6, 4}}}}};
     return script;
 }
 
@@ -181,16 +190,17 @@ TEST(FaultServerLoad, Serves10000RequestsOver64ConnectionsAndLeavesNothing) {
     }
     server->stop();
     EXPECT_EQ(threads(), threads_before);
-    // Of 1,250 requests each of the seven kinds has 178, and the first four have one more.
-    EXPECT_THAT(
-        server->hits(),
-        testing::ElementsAre(RuleHits{"status", 179 * kCrowds}, RuleHits{"close", 179 * kCrowds},
-                             RuleHits{"stall", 179 * kCrowds}, RuleHits{"reset", 178 * kCrowds},
-                             RuleHits{"range", 178 * kCrowds}));
+    // Of 1,250 requests each of the nine kinds has 138, and the first eight have one more.
+    const std::uint64_t often = 139 * kCrowds;
+    EXPECT_THAT(server->hits(),
+                testing::ElementsAre(RuleHits{"status", often}, RuleHits{"close", often},
+                                     RuleHits{"stall", often}, RuleHits{"reset", often},
+                                     RuleHits{"range", often}, RuleHits{"later", often},
+                                     RuleHits{"trickle", 138 * kCrowds}));
     const std::vector<ServedRequest> served = server->requests();
     EXPECT_EQ(served.size(), kCrowds * kRequests);
     EXPECT_EQ(std::ranges::count(served, "", &ServedRequest::rule),
-              static_cast<std::ptrdiff_t>((179 + 178) * kCrowds));
+              static_cast<std::ptrdiff_t>(2 * often));
     server.reset();
     EXPECT_EQ(descriptors(), descriptors_before);
 }

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 
 #include "fakeserver/content.hpp"
 #include "fakeserver/server/fault_server.hpp"
@@ -51,6 +52,53 @@ TEST(FaultServerTls, IsNotVerifiedWithAnotherServersAuthority) {
     EXPECT_NE(client.verdict(), X509_V_OK);
 }
 
+FaultRule at_connection(std::uint64_t connection, Fault fault) {
+    return {.name = std::to_string(connection),
+            .match = {.connection = connection},
+            .faults = {std::move(fault)}};
+}
+
+TEST(FaultServerTls, ShowsEachConnectionTheCertificateOfTheScript) {
+    FaultServer server(site(10, {at_connection(1, {.effect = Effect::CertificateExpired}),
+                                 at_connection(3, {.effect = Effect::CertificateWrongHost}),
+                                 at_connection(4, {.effect = Effect::CertificateSelfSigned}),
+                                 at_connection(5, {.effect = Effect::CertificateUntrusted})}),
+                       {.tls = true});
+    for (const long expected :
+         {X509_V_ERR_CERT_HAS_EXPIRED, X509_V_OK, X509_V_ERR_HOSTNAME_MISMATCH,
+          X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY}) {
+        const TlsClient client(server.port(), server.authority_pem(), "localhost");
+        EXPECT_EQ(client.verdict(), expected);
+    }
+    for (const RuleHits& rule : server.hits()) {
+        EXPECT_EQ(rule.hits, 1U) << rule.rule;
+    }
+}
+
+TEST(FaultServerTls, CutsTheHandshakeWhereTheScriptSays) {
+    const Point point{.where = Where::Handshake, .byte = 100};
+    FaultServer server(
+        site(10, {at_connection(1, {.effect = Effect::Close, .at = point}),
+                  at_connection(2, {.effect = Effect::Reset, .at = point}),
+                  at_connection(3, {.effect = Effect::HalfClose, .at = point}),
+                  at_connection(4, {.effect = Effect::Stall, .at = point}),
+                  at_connection(5, {.effect = Effect::Delay, .at = point, .delay = {.ms = 10}})}),
+        {.tls = true});
+    for (const Ended expected : {Ended::Fin, Ended::Rst, Ended::Fin}) {
+        const RawClient client(server.port());
+        client.send(client_hello());
+        const Received received = client.read_to_end();
+        EXPECT_EQ(received.bytes.size(), 100U);
+        EXPECT_EQ(received.ended, expected);
+    }
+    const RawClient stalled(server.port());
+    stalled.send(client_hello());
+    EXPECT_EQ(stalled.read(100).bytes.size(), 100U);
+    EXPECT_TRUE(stalled.is_silent());
+    const TlsClient delayed(server.port(), server.authority_pem(), "localhost");
+    EXPECT_EQ(delayed.verdict(), X509_V_OK);
+}
+
 TEST(FaultServerTls, TellsItsUrlAndItsAuthority) {
     FaultServer server(site(10), {.tls = true});
     EXPECT_EQ(server.url("/file"), "https://127.0.0.1:" + std::to_string(server.port()) + "/file");
@@ -84,7 +132,7 @@ TEST(FaultServerTls, SendsABodyOfAMiBWholeAlsoToASlowReader) {
 
 TEST(FaultServerTls, EndsWithCloseNotifyAndFin) {
     FaultServer server(
-        site(10, {{.name = "cut", .fault = {.effect = Effect::CloseAfter, .at_byte = 3}}}),
+        site(10, {{.name = "cut", .faults = {{.effect = Effect::Close, .at = {.byte = 3}}}}}),
         {.tls = true});
     const TlsClient client(server.port(), server.authority_pem(), "localhost");
     client.send(kGet);
@@ -94,7 +142,8 @@ TEST(FaultServerTls, EndsWithCloseNotifyAndFin) {
 
 TEST(FaultServerTls, EndsWithRstAndWithoutCloseNotify) {
     FaultServer server(
-        site(kMiB, {{.name = "cut", .fault = {.effect = Effect::ResetAfter, .at_byte = 500'000}}}),
+        site(kMiB,
+             {{.name = "cut", .faults = {{.effect = Effect::Reset, .at = {.byte = 500'000}}}}}),
         {.tls = true});
     const TlsClient client(server.port(), server.authority_pem(), "localhost", 4096);
     client.send(kGet);

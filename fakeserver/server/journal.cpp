@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "fakeserver/effect_table.hpp"
+
 namespace qmgr::inline v0::fakeserver {
 namespace {
 
@@ -18,6 +20,8 @@ std::string_view word_of(Ending ending) {
             return "KeepAlive";
         case Ending::Close:
             return "Close";
+        case Ending::HalfClose:
+            return "HalfClose";
         case Ending::Reset:
             return "Reset";
         case Ending::Stall:
@@ -40,6 +44,14 @@ nlohmann::ordered_json json_of(const std::vector<Header>& headers) {
     return list;
 }
 
+nlohmann::ordered_json json_of(const std::vector<AppliedFault>& faults) {
+    auto list = nlohmann::ordered_json::array();
+    for (const AppliedFault& fault : faults) {
+        list.push_back({{"effect", effect_row(fault.effect).name}, {"byte", fault.wire_byte}});
+    }
+    return list;
+}
+
 }  // namespace
 
 std::string to_json_text(const ServedRequest& served) {
@@ -51,6 +63,7 @@ std::string to_json_text(const ServedRequest& served) {
                                       {"headers", json_of(served.request.headers)},
                                       {"status", served.status},
                                       {"rule", served.rule},
+                                      {"faults", json_of(served.faults)},
                                       {"body_bytes_sent", served.body_bytes_sent},
                                       {"ending", word_of(served.ending)}};
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -37,13 +37,16 @@ class JournalTest : public testing::Test {
 
 TEST_F(JournalTest, AppendsALineForEachRequest) {
     for (const char* path : {"/one", "/two\n"}) {
-        Journal(path_).write({.request = {.method = "GET", .path = path}, .status = 200});
+        Journal(path_).write({.request = {.method = "GET", .path = path},
+                              .status = 200,
+                              .rule = "cut",
+                              .faults = {{.effect = Effect::Reset, .wire_byte = 106}}});
     }
     const std::vector<json> lines = lines_of(path_);
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[0], json::parse(R"({"connection": 1, "request": 1, "method": "GET",
-        "path": "/one", "version": "HTTP/1.1", "headers": [], "status": 200, "rule": "",
-        "body_bytes_sent": 0, "ending": "KeepAlive"})"));
+        "path": "/one", "version": "HTTP/1.1", "headers": [], "status": 200, "rule": "cut",
+        "faults": [{"effect": "Reset", "byte": 106}], "body_bytes_sent": 0, "ending": "KeepAlive"})"));
     EXPECT_EQ(lines[1]["path"], "/two\n");
 }
 
@@ -64,7 +67,9 @@ TEST_F(JournalTest, HasARequestWhenItsAnswerHasEndedAndNotBefore) {
          .resources = {{.path = "/file", .size = 10}},
          .rules = {{.name = "silent",
                     .match = {.path = "/file"},
-                    .fault = {.effect = Effect::StallAfter, .at_byte = 4, .delay_ms = 3'600'000}}}},
+                    .faults = {{.effect = Effect::Delay,
+                                .at = {.byte = 4},
+                                .delay = {.ms = 3'600'000}}}}}},
         {.on_answered = [&](const ServedRequest& served) { journal.write(served); }});
     const RawClient waiting(server.port());
     waiting.send("GET /file HTTP/1.1\r\n\r\n");

@@ -9,12 +9,17 @@ Site::Site(Script script, Witness witness)
 
 Opening Site::open() {
     const std::lock_guard lock(mutex_);
-    return {.life = life_};
+    const auto refuse_ms = responder_.refuse(connections_ + 1);
+    if (refuse_ms) {
+        ++connections_;
+    }
+    return {.life = life_, .refuse_ms = refuse_ms};
 }
 
 Admission Site::admit() {
     const std::lock_guard lock(mutex_);
-    return {.id = {.life = life_, .number = ++connections_}, .plan = {}};
+    ++connections_;
+    return {.id = {.life = life_, .number = connections_}, .plan = responder_.admit(connections_)};
 }
 
 std::optional<Assignment> Site::respond(Request request, ConnectionId connection) {
@@ -28,6 +33,7 @@ std::optional<Assignment> Site::respond(Request request, ConnectionId connection
     ServedRequest served{.request = std::move(request),
                          .status = plan.status,
                          .rule = plan.rule,
+                         .faults = plan.faults,
                          .body_bytes_sent = 0,
                          .ending = plan.ending};
     if (book_.size() == FaultServer::kMostRequestsKept) {

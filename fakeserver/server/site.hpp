@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "fakeserver/responder.hpp"
-#include "fakeserver/server/connection_plan.hpp"
 #include "fakeserver/server/fault_server.hpp"
 
 namespace qmgr::inline v0::fakeserver {

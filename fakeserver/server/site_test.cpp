@@ -12,7 +12,7 @@ TEST(Site, ForgetsTheOldestRequestsAndCountsEveryHit) {
     Site site({.title = "test",
                .why = "test",
                .resources = {},
-               .rules = {{.name = "busy", .fault = {.status = 503}}}});
+               .rules = {{.name = "busy", .faults = {{.status = 503}}}}});
     const Admission admission = site.admit();
     constexpr std::uint64_t kMore = 10;
     std::optional<Assignment> first = site.respond({.method = "GET", .path = "/"}, admission.id);
@@ -37,7 +37,7 @@ TEST(Site, BeginsANewLifeWithTheScriptAsItWasAtFirst) {
                .resources = {{.path = "/file", .size = 1}},
                .rules = {{.name = "grows",
                           .match = {.method = "GET"},
-                          .fault = {.effect = Effect::ChangeContent, .size = 7},
+                          .faults = {{.effect = Effect::ChangeContent, .size = 7}},
                           .times = 1}}});
     const auto size = [&site] {
         const auto answer = site.respond({.method = "GET", .path = "/file"}, site.admit().id);
