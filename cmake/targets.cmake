@@ -1,4 +1,4 @@
-# Four functions; the CMakeLists.txt of each folder is a list made with them.
+# Five functions; the CMakeLists.txt of each folder is a list made with them.
 
 # qmgr_library(NAME SOURCES … HEADERS … LINKS … PRIVATE_LINKS …)
 # A library qmgr::NAME. LINKS is what its headers need, PRIVATE_LINKS what only its sources need.
@@ -58,4 +58,23 @@ function(qmgr_fuzzer name)
     string(REPLACE - _ test fuzz_${name}_seeds_test)
     qmgr_test(${test} LABEL unit SOURCES ${arg_SOURCES} ${driver}/fuzz_seeds_test.cpp LINKS ${arg_LINKS}
         PREFIX ${name}.)
+endfunction()
+
+# qmgr_benchmark(NAME SOURCES … LINKS …)
+# A Google Benchmark program NAME_benchmark, for `./run bench NAME`, and a part of the target
+# `benchmarks`. A test runs each benchmark once, so that it cannot rot; no time is judged there. A
+# benchmark that sets the counters `ratio` and `at_least` fails the verb when the first is lower.
+function(qmgr_benchmark name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+    if(NOT QMGR_TESTS)
+        return()
+    endif()
+    qmgr_program(${name}_benchmark SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} benchmark::benchmark_main)
+    if(NOT TARGET benchmarks)
+        add_custom_target(benchmarks)
+    endif()
+    add_dependencies(benchmarks ${name}_benchmark)
+    add_test(NAME Benchmark.${name}RunsOnce COMMAND ${name}_benchmark --benchmark_min_time=0
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(Benchmark.${name}RunsOnce PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()

@@ -3,15 +3,23 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <exception>
+#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <system_error>
+#include <utility>
 
 #include "fakeserver/script_json.hpp"
+#include "fakeserver/server/control_door.hpp"
 #include "fakeserver/server/fault_server.hpp"
+#include "fakeserver/server/journal.hpp"
 
 namespace qmgr::fakeserver {
 namespace {
@@ -23,6 +31,16 @@ struct Arguments {
     std::string script;
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
+    bool tls = false;
+    std::string authority;  ///< the file for it; empty: none
+    std::string journal;    ///< likewise
+    bool no_control = false;
+};
+
+/// A file that was named on the command line cannot be written. what() is one line.
+class OutputError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
 };
 
 int complain(int status, std::string message) {
@@ -51,26 +69,80 @@ int check(const Arguments& arguments) {
     return 0;
 }
 
-int serve(const Arguments& arguments) {
-    const Script script = script_from_file(arguments.script);
-    raise_descriptor_limit();
-    // Blocked before any thread starts, so that every thread leaves them to sigwait.
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::trunc);
+    file << text << std::flush;
+    if (!file) {
+        throw OutputError(path + ": " + std::generic_category().message(errno));
+    }
+}
+
+/// Blocks them before any thread starts, so that every thread leaves them to sigwait.
+sigset_t signals_to_end_by() {
     sigset_t ending;
     sigemptyset(&ending);
     sigaddset(&ending, SIGINT);
     sigaddset(&ending, SIGTERM);
     ::pthread_sigmask(SIG_BLOCK, &ending, nullptr);
-    FaultServer server(script, {.host = arguments.host, .port = arguments.port});
+    return ending;
+}
+
+void announce(const Arguments& arguments, const FaultServer& server, const ControlDoor* door,
+              const std::string& token) {
     if (!is_loopback(arguments.host)) {
         std::cerr << "qmgr-fakeserver: warning: " << arguments.host
                   << " is not a loopback address; anyone who reaches it can use this server"
                   << std::endl;
     }
-    std::cout << nlohmann::ordered_json{{"url", server.url("")}, {"port", server.port()}}
-              << std::endl;
+    nlohmann::ordered_json line{{"url", server.url("")}, {"port", server.port()}};
+    if (door != nullptr) {
+        line["control"] = door->url();
+        line["token"] = token;
+    }
+    if (!arguments.authority.empty()) {
+        line["authority"] = arguments.authority;
+    }
+    std::cout << line << std::endl;
+}
+
+int serve(const Arguments& arguments) {
+    Script script = script_from_file(arguments.script);
+    raise_descriptor_limit();
+    const sigset_t ending = signals_to_end_by();
+    std::optional<Journal> journal;
+    FaultServer::Options options{
+        .host = arguments.host, .port = arguments.port, .tls = arguments.tls};
+    if (!arguments.journal.empty()) {
+        journal.emplace(arguments.journal);
+        options.on_answered = [&journal](const ServedRequest& served) { journal->write(served); };
+    }
+    FaultServer server(std::move(script), std::move(options));
+    if (!arguments.authority.empty()) {
+        write_file(arguments.authority, server.authority_pem());
+    }
+    const std::string token = make_token();
+    std::optional<ControlDoor> door;
+    if (!arguments.no_control) {
+        door.emplace(server, token);
+    }
+    announce(arguments, server, door ? &*door : nullptr, token);
     int signal = 0;
     ::sigwait(&ending, &signal);
     return 0;
+}
+
+void add_serve(CLI::App& serving, Arguments& arguments) {
+    serving.add_option("--script", arguments.script, "The script, a JSON file")->required();
+    serving.add_option("--port", arguments.port, "The port; 0: one that is free");
+    serving.add_option("--host", arguments.host, "The address to listen on");
+    CLI::Option* const tls = serving.add_flag("--tls", arguments.tls, "HTTPS");
+    serving
+        .add_option("--authority", arguments.authority,
+                    "Write the certificate that clients are to trust to this file")
+        ->needs(tls);
+    serving.add_option("--journal", arguments.journal,
+                       "Append a JSON line for each request to this file");
+    serving.add_flag("--no-control", arguments.no_control, "Open no control door");
 }
 
 int run(int argc, char** argv) {
@@ -78,9 +150,7 @@ int run(int argc, char** argv) {
     CLI::App app("An HTTP server that misbehaves exactly as its script says.", "qmgr-fakeserver");
     app.require_subcommand(1);
     CLI::App* const serving = app.add_subcommand("serve", "Serve until SIGINT or SIGTERM");
-    serving->add_option("--script", arguments.script, "The script, a JSON file")->required();
-    serving->add_option("--port", arguments.port, "The port; 0: one that is free");
-    serving->add_option("--host", arguments.host, "The address to listen on");
+    add_serve(*serving, arguments);
     CLI::App* const checking = app.add_subcommand("check", "Say whether a script can be read");
     checking->add_option("FILE", arguments.script, "The script, a JSON file")->required();
     try {
@@ -91,6 +161,10 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return complain(kBadInput, error.what());
     } catch (const InputError& error) {
+        return complain(kBadInput, error.what());
+    } catch (const JournalError& error) {
+        return complain(kBadInput, error.what());
+    } catch (const OutputError& error) {
         return complain(kBadInput, error.what());
     } catch (const ListenError& error) {
         return complain(kPortTaken, error.what());

@@ -7,7 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -15,6 +19,7 @@
 #include "fakeserver/server/fault_server.hpp"
 #include "fakeserver/server/raw_client.hpp"
 #include "fakeserver/server/socket.hpp"
+#include "fakeserver/server/tls_client.hpp"
 
 namespace qmgr::fakeserver {
 namespace {
@@ -85,12 +90,95 @@ TEST(FakeserverProgram, ServesUntilItIsAskedToEnd) {
         const auto announced = nlohmann::json::parse(program.line());
         const auto port = announced.at("port").get<std::uint16_t>();
         EXPECT_EQ(announced.at("url"), "http://127.0.0.1:" + std::to_string(port));
-        EXPECT_EQ(announced.size(), 2U);
+        EXPECT_EQ(announced.size(), 4U);
         const RawClient client(port);
         client.send("GET /file HTTP/1.1\r\n\r\n");
         EXPECT_THAT(client.read(12).bytes, "HTTP/1.1 503");
         program.send(signal);
         EXPECT_EQ(program.exit_status(), 0);
+    }
+}
+
+std::string ask(std::uint16_t port, const std::string& what, const std::string& lines) {
+    const RawClient client(port);
+    client.send(what + " HTTP/1.1\r\nConnection: close\r\n" + lines + "\r\n");
+    return client.read_to_end().bytes;
+}
+
+std::uint16_t port_of(const std::string& url) {
+    return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
+
+/// A name for a file that is not there yet; the file is removed at the end.
+class NewFile {
+  public:
+    explicit NewFile(const std::string& name)
+        : path(testing::TempDir() + std::to_string(::getpid()) + name) {}
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    ~NewFile() { std::filesystem::remove(path); }
+
+    std::string text() const {
+        std::ifstream file(path);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    const std::string path;
+};
+
+TEST(FakeserverProgram, OpensAControlDoorForItsToken) {
+    Program program({"serve", "--script", kScript, "--host", "0.0.0.0"});
+    program.line();  // the warning
+    const auto announced = nlohmann::json::parse(program.line());
+    const std::string door = announced.at("control");
+    EXPECT_THAT(door, StartsWith("http://127.0.0.1:"));
+    ask(announced.at("port"), "GET /file", "");
+    EXPECT_THAT(ask(port_of(door), "GET /hits", ""), StartsWith("HTTP/1.1 401 "));
+    const std::string token = announced.at("token");
+    EXPECT_THAT(ask(port_of(door), "GET /hits", "Authorization: Bearer " + token + "\r\n"),
+                testing::EndsWith("\r\n\r\n[{\"rule\":\"busy\",\"hits\":1}]\n"));
+}
+
+TEST(FakeserverProgram, OpensNoControlDoorIfItIsToldSo) {
+    Program program({"serve", "--script", kScript, "--no-control"});
+    const auto announced = nlohmann::json::parse(program.line());
+    EXPECT_EQ(announced.size(), 2U);
+}
+
+TEST(FakeserverProgram, ServesThroughTlsAndWritesItsAuthority) {
+    const NewFile authority("authority.pem");
+    Program program({"serve", "--script", kScript, "--tls", "--authority", authority.path});
+    const auto announced = nlohmann::json::parse(program.line());
+    EXPECT_THAT(announced.at("url").get<std::string>(), StartsWith("https://127.0.0.1:"));
+    EXPECT_EQ(announced.at("authority"), authority.path);
+    const TlsClient client(announced.at("port"), authority.text(), "127.0.0.1");
+    EXPECT_EQ(client.verdict(), 0);
+    client.send("GET /file HTTP/1.1\r\n\r\n");
+    EXPECT_THAT(client.read(12).bytes, "HTTP/1.1 503");
+}
+
+TEST(FakeserverProgram, KeepsAJournal) {
+    const NewFile journal("journal.jsonl");
+    Program program({"serve", "--script", kScript, "--journal", journal.path});
+    const auto announced = nlohmann::json::parse(program.line());
+    ask(announced.at("port"), "GET /one", "");
+    ask(announced.at("port"), "GET /two", "");
+    // Both answers have ended, and the program runs.
+    const std::string text = journal.text();
+    EXPECT_THAT(text, HasSubstr("\"path\":\"/one\""));
+    EXPECT_THAT(text, testing::EndsWith("}\n"));
+    EXPECT_EQ(std::ranges::count(text, '\n'), 2);
+}
+
+TEST(FakeserverProgram, ExitsWith2AndOneLineForAFileThatCannotBeWritten) {
+    const std::vector<std::vector<std::string>> wrong{
+        {"serve", "--script", kScript, "--journal", "/no/such/file"},
+        {"serve", "--script", kScript, "--tls", "--authority", "/no/such/file"}};
+    for (const std::vector<std::string>& arguments : wrong) {
+        Program program(arguments);
+        EXPECT_EQ(program.line(), "qmgr-fakeserver: /no/such/file: No such file or directory");
+        EXPECT_EQ(program.line(), "");
+        EXPECT_EQ(program.exit_status(), 2);
     }
 }
 
@@ -142,7 +230,12 @@ TEST(FakeserverProgram, ExitsWith2AndOneLineForAFileThatCannotBeRead) {
 
 TEST(FakeserverProgram, ExitsWith2AndOneLineForAWrongCommandLine) {
     const std::vector<std::vector<std::string>> wrong{
-        {}, {"serve"}, {"check"}, {"dance"}, {"serve", "--script", kScript, "--port", "65536"}};
+        {},
+        {"serve"},
+        {"check"},
+        {"dance"},
+        {"serve", "--script", kScript, "--port", "65536"},
+        {"serve", "--script", kScript, "--authority", "file"}};
     for (const std::vector<std::string>& arguments : wrong) {
         Program program(arguments);
         EXPECT_THAT(program.line(), StartsWith("qmgr-fakeserver: "));

@@ -312,6 +312,7 @@ TEST(FaultServer, WritesDownWhatItServed) {
                       .headers = {{"Host", "test"}},
                       .connection = 2,
                       .number = 2};
+    const AppliedFault reset{.effect = Effect::Reset, .wire_byte = kWholeHead.size() + 6};
     EXPECT_THAT(server.requests(), ElementsAre(ServedRequest{.request = part,
                                                              .status = 206,
                                                              .rule = "",
@@ -320,6 +321,7 @@ TEST(FaultServer, WritesDownWhatItServed) {
                                                ServedRequest{.request = get,
                                                              .status = 200,
                                                              .rule = "cut",
+                                                             .faults = {reset},
                                                              .body_bytes_sent = 6,
                                                              .ending = Ending::Reset}));
     EXPECT_THAT(server.hits(), ElementsAre(RuleHits{"cut", 1}, RuleHits{"never", 0}));

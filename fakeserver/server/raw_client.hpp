@@ -29,6 +29,7 @@ class RawClient {
     explicit RawClient(std::uint16_t port, int receive_buffer = 0);
 
     bool connected() const { return connected_; }
+    int descriptor() const { return socket_.get(); }
     void send(std::string_view bytes) const;
     /// Ends this side; reading goes on.
     void end_sending() const;

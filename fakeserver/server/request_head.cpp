@@ -79,12 +79,16 @@ bool is_kept_from_library(const std::optional<Header>& header) {
     return header && (same_word(header->name, "Range") || same_word(header->name, "Expect"));
 }
 
+/// As a client writes it to a proxy: "http://host/path".
+bool is_absolute(const std::string& target) {
+    return !target.starts_with('/') && target.find("://") != std::string::npos;
+}
+
 std::string origin_form(const std::string& target) {
-    const std::size_t scheme = target.find("://");
-    if (target.starts_with('/') || scheme == std::string::npos) {
+    if (!is_absolute(target)) {
         return target;
     }
-    const std::size_t path = target.find('/', scheme + 3);
+    const std::size_t path = target.find('/', target.find("://") + 3);
     return path == std::string::npos ? "/" : target.substr(path);
 }
 
@@ -136,7 +140,8 @@ std::variant<Request, Refusal> HeadReader::read(std::string_view head) {
             request = Request{.method = parsed.method,
                               .path = origin_form(parsed.target),
                               .headers = std::move(headers),
-                              .version = parsed.version};
+                              .version = parsed.version,
+                              .proxied = is_absolute(parsed.target)};
         });
     if (request) {
         return std::move(*request);

@@ -1,5 +1,5 @@
-// Bytes of a request head to a Request, by cpp-httplib. The only file of the project that knows
-// cpp-httplib: when its interface changes, request_head.cpp is the place.
+// Bytes of a request head to a Request, by cpp-httplib. The only file that leans on inner parts of
+// cpp-httplib: when they change, request_head.cpp is the place.
 #pragma once
 
 #include <memory>

@@ -43,6 +43,8 @@ TEST(HeadReader, LeavesThePathAsItWasSent) {
 TEST(HeadReader, CutsAnAbsoluteTargetToItsPath) {
     EXPECT_EQ(read("GET http://host:80/a?b HTTP/1.1\r\n\r\n").path, "/a?b");
     EXPECT_EQ(read("GET http://host HTTP/1.1\r\n\r\n").path, "/");
+    EXPECT_TRUE(read("GET http://host HTTP/1.1\r\n\r\n").proxied);
+    EXPECT_FALSE(read("GET /http://host HTTP/1.1\r\n\r\n").proxied);
 }
 
 TEST(HeadReader, KnowsHttp10) {

@@ -4,11 +4,22 @@
 
 namespace qmgr::inline v0::fakeserver {
 
-Site::Site(Script script) : responder_(std::move(script)) {}
+Site::Site(Script script, Witness witness)
+    : script_(std::move(script)), responder_(script_), witness_(std::move(witness)) {}
 
-ConnectionId Site::admit() {
+Opening Site::open() {
     const std::lock_guard lock(mutex_);
-    return {.life = life_, .number = ++connections_};
+    const auto refuse_ms = responder_.refuse(connections_ + 1);
+    if (refuse_ms) {
+        ++connections_;
+    }
+    return {.life = life_, .refuse_ms = refuse_ms};
+}
+
+Admission Site::admit() {
+    const std::lock_guard lock(mutex_);
+    ++connections_;
+    return {.id = {.life = life_, .number = connections_}, .plan = responder_.admit(connections_)};
 }
 
 std::optional<Assignment> Site::respond(Request request, ConnectionId connection) {
@@ -17,29 +28,55 @@ std::optional<Assignment> Site::respond(Request request, ConnectionId connection
         return std::nullopt;
     }
     request.connection = connection.number;
-    request.number = book_.size() + 1;
+    request.number = ++requests_;
     ResponsePlan plan = responder_.respond(request);
-    book_.push_back({.request = std::move(request),
-                     .status = plan.status,
-                     .rule = plan.rule,
-                     .body_bytes_sent = 0,
-                     .ending = plan.ending});
-    return Assignment{.plan = std::move(plan), .life = life_, .entry = book_.size() - 1};
+    ServedRequest served{.request = std::move(request),
+                         .status = plan.status,
+                         .rule = plan.rule,
+                         .faults = plan.faults,
+                         .body_bytes_sent = 0,
+                         .ending = plan.ending};
+    if (book_.size() == FaultServer::kMostRequestsKept) {
+        book_.pop_front();
+    }
+    book_.push_back(served);
+    return Assignment{.plan = std::move(plan), .served = std::move(served), .life = life_};
 }
 
-void Site::note_body_bytes(const Assignment& assignment, std::uint64_t count) {
+void Site::note_body_bytes(Assignment& assignment, std::uint64_t count) {
     const std::lock_guard lock(mutex_);
-    if (assignment.life == life_) {
-        book_[assignment.entry].body_bytes_sent = count;
+    assignment.served.body_bytes_sent = count;
+    const std::uint64_t forgotten = requests_ - book_.size();
+    const std::uint64_t number = assignment.served.request.number;
+    if (assignment.life == life_ && number > forgotten) {
+        book_[number - forgotten - 1].body_bytes_sent = count;
     }
 }
 
-void Site::set_script(Script script) {
-    const std::lock_guard lock(mutex_);
-    responder_ = Responder(std::move(script));
+void Site::finish(const Assignment& assignment) {
+    if (witness_) {
+        const std::lock_guard lock(witness_mutex_);
+        witness_(assignment.served);
+    }
+}
+
+std::uint64_t Site::begin_life() {
+    responder_ = Responder(script_);
     book_.clear();
+    requests_ = 0;
     connections_ = 0;
-    ++life_;
+    return ++life_;
+}
+
+std::uint64_t Site::set_script(Script script) {
+    const std::lock_guard lock(mutex_);
+    script_ = std::move(script);
+    return begin_life();
+}
+
+std::uint64_t Site::reset() {
+    const std::lock_guard lock(mutex_);
+    return begin_life();
 }
 
 std::vector<RuleHits> Site::hits() const {
@@ -49,7 +86,7 @@ std::vector<RuleHits> Site::hits() const {
 
 std::vector<ServedRequest> Site::requests() const {
     const std::lock_guard lock(mutex_);
-    return book_;
+    return {book_.begin(), book_.end()};
 }
 
 }  // namespace qmgr::inline v0::fakeserver

@@ -26,29 +26,41 @@ void set_on(int fd, int level, int option) {
     ::setsockopt(fd, level, option, &on, sizeof on);
 }
 
+/// The address that a socket is bound to.
+struct Address {
+    sockaddr_storage bytes{};
+    socklen_t size = sizeof bytes;
+
+    explicit Address(int fd) { ::getsockname(fd, generic(), &size); }
+    sockaddr* generic() { return reinterpret_cast<sockaddr*>(&bytes); }
+};
+
 std::uint16_t port_of(int fd) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
+    Address address(fd);
     std::array<char, NI_MAXSERV> port{};
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::getsockname(fd, generic, &size) != 0 ||
-        ::getnameinfo(generic, size, nullptr, 0, port.data(), port.size(), NI_NUMERICSERV) != 0) {
+    if (::getnameinfo(address.generic(), address.size, nullptr, 0, port.data(), port.size(),
+                      NI_NUMERICSERV) != 0) {
         return 0;
     }
     return static_cast<std::uint16_t>(std::stoul(port.data()));
 }
 
-Descriptor listen_at(const addrinfo& address) {
-    Descriptor socket(::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+Descriptor bound_to(const sockaddr* address, socklen_t size) {
+    Descriptor socket(::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!socket) {
         return {};
     }
+    // Connections of an earlier server do not keep the port, and two of our sockets may share it as
+    // long as one of them listens.
     set_on(socket.get(), SOL_SOCKET, SO_REUSEADDR);
-    if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0 ||
-        ::listen(socket.get(), kBacklog) != 0) {
+    if (::bind(socket.get(), address, size) != 0) {
         return {};
     }
     return socket;
+}
+
+std::string place_of(const std::string& host, std::uint16_t port) {
+    return "port " + std::to_string(port) + " of " + host + ": ";
 }
 
 Transfer failed() {
@@ -71,24 +83,39 @@ Descriptor::~Descriptor() {
     }
 }
 
-Listener listen_on(const std::string& host, std::uint16_t port, std::string& error) {
-    const std::string place = "port " + std::to_string(port) + " of " + host + ": ";
+Listener::Listener(Descriptor reserved)
+    : reserved_(std::move(reserved)), port_(port_of(reserved_.get())) {}
+
+bool Listener::open() {
+    Address address(reserved_.get());
+    Descriptor socket = bound_to(address.generic(), address.size);
+    if (!socket || ::listen(socket.get(), kBacklog) != 0) {
+        return false;
+    }
+    socket_ = std::move(socket);
+    return true;
+}
+
+std::string listen_error(const std::string& host, std::uint16_t port) {
+    return place_of(host, port) + std::generic_category().message(errno);
+}
+
+Listener reserve(const std::string& host, std::uint16_t port, std::string& error) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
     if (failure != 0) {
-        error = place + ::gai_strerror(failure);
+        error = place_of(host, port) + ::gai_strerror(failure);
         return {};
     }
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
     for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-        if (Descriptor socket = listen_at(*address)) {
-            const std::uint16_t chosen = port_of(socket.get());
-            return {.socket = std::move(socket), .port = chosen};
+        if (Descriptor socket = bound_to(address->ai_addr, address->ai_addrlen)) {
+            return Listener(std::move(socket));
         }
-        error = place + std::generic_category().message(errno);
+        error = listen_error(host, port);
     }
     return {};
 }

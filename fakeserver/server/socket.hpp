@@ -39,14 +39,36 @@ struct Transfer {
     std::size_t count = 0;
 };
 
-struct Listener {
-    Descriptor socket;
-    std::uint16_t port = 0;  ///< the one the system chose when 0 was asked
+/// A port that stays ours whether we listen at it or not: a second socket is bound to it and never
+/// listens, so that the system gives the port to nobody else. (A program that asks for just this
+/// port can have it while we do not listen.)
+class Listener {
+  public:
+    Listener() = default;
+    explicit Listener(Descriptor reserved);
+
+    /// Listens, with a backlog of 1,024. False: it cannot, errno says why.
+    bool open();
+    /// Nobody listens any more: whoever connects is refused, and connections that were not accepted
+    /// yet are reset.
+    void close() { socket_ = Descriptor(); }
+    bool is_open() const { return static_cast<bool>(socket_); }
+
+    explicit operator bool() const { return static_cast<bool>(reserved_); }
+    const Descriptor& socket() const { return socket_; }
+    std::uint16_t port() const { return port_; }
+
+  private:
+    Descriptor reserved_;
+    Descriptor socket_;
+    std::uint16_t port_ = 0;
 };
 
-/// Listens on `host` (a name or a numeric address) with a backlog of 1,024. On failure `socket` is
-/// empty and `error` is one line that names host and port.
-Listener listen_on(const std::string& host, std::uint16_t port, std::string& error);
+/// Takes `port` of `host` (a name or a numeric address), or a free one for 0, without listening
+/// there yet. On failure the result is empty and `error` is one line that names host and port.
+Listener reserve(const std::string& host, std::uint16_t port, std::string& error);
+/// The same line for `host`, `port` and errno.
+std::string listen_error(const std::string& host, std::uint16_t port);
 
 /// The next connection that waits, with TCP_NODELAY set; empty: none, errno says why.
 Descriptor accept_from(const Descriptor& listener);
