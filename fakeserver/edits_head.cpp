@@ -151,20 +151,25 @@ Happened space_before_colon(const Fault& /*fault*/, Situation& situation) {
         return std::nullopt;
     }
     length->name += ' ';
-    situation.plan.raw_head = head_bytes(situation.plan);
-    length->name.pop_back();
     return kHead;
 }
 
 Happened bare_line_feeds(const Fault& /*fault*/, Situation& situation) {
     std::string head = head_bytes(situation.plan);
     std::erase(head, '\r');
+    situation.plan.is_raw_head_readable =
+        !situation.plan.raw_head || situation.plan.is_raw_head_readable;
     situation.plan.raw_head = std::move(head);
     return kHead;
 }
 
 Happened folded_header(const Fault& /*fault*/, Situation& situation) {
-    return insert_line(situation, "X-Folded: one\r\n two\r\n");
+    const Happened happened = insert_line(situation, "X-Folded: one\r\n two\r\n");
+    if (happened) {
+        situation.plan.headers.insert(situation.plan.headers.begin(), {"X-Folded", "one two"});
+        situation.plan.is_raw_head_readable = true;
+    }
+    return happened;
 }
 
 Happened nul_in_header(const Fault& /*fault*/, Situation& situation) {

@@ -104,7 +104,7 @@ constexpr std::array kEffects{
         "From a point on, writes of exactly these sizes in turn, with silence between them. "
         "Each write goes out in a packet of its own when the gap is not 0.",
         "XFER-NOPROG-1; matrix row *slicing into small writes*",
-        R"({"effect": "Trickle", "at": {"body_byte": 10}, "slices": [1, 2, 3], "delay_ms": 20})",
+        R"({"effect": "Trickle", "at": {"body_byte": 10}, "slices": [1000, 2000], "delay_ms": 20})",
         R"({"method": "GET"})"),
     in_an_answer(Effect::Bandwidth, "Bandwidth", kBandwidth, kNowhere, edit::bandwidth,
         "The body at so many bytes a second, in fifty slices a second (below fifty bytes a "
@@ -124,12 +124,12 @@ constexpr std::array kEffects{
         "`end`: the answer is whole and the connection is closed without having said so.",
         "XFER-BODY-1, XFER-GET-4; matrix rows *close with no bytes*, *truncate body at byte N*, "
         "*keep-alive lies*",
-        R"({"effect": "Close", "at": {"body_byte": 500000}})", R"({"method": "GET"})"),
+        R"({"effect": "Close", "at": {"body_byte": 5000}})", R"({"method": "GET"})"),
     at_a_point(Effect::Reset, "Reset", kAt, edit::reset, edit::meet_reset,
         "RST at a point. It waits until the client's kernel has acknowledged the promised bytes "
         "(at most 10 seconds), because a reset throws away what is still on the way.",
         "XFER-BODY-1, XFER-GET-4; matrix row *TCP reset*",
-        R"({"effect": "Reset", "at": {"body_byte": 990000}})", R"({"method": "GET"})"),
+        R"({"effect": "Reset", "at": {"body_byte": 9900}})", R"({"method": "GET"})"),
     at_a_point(Effect::HalfClose, "HalfClose", kAt, edit::half_close, edit::meet_half_close,
         "FIN at a point, and everything that the client still sends is read until the client "
         "ends, too.",
@@ -395,7 +395,7 @@ constexpr std::array kEffects{
         "was. The request itself is already judged by the new version. A date before the old "
         "one is a date that goes back.",
         "XFER-CHANGE-1, XFER-GET-2; matrix row *identity lies: ETag changes, date goes back*",
-        R"({"effect": "ChangeContent", "seed": 2, "size": 900000, )"
+        R"({"effect": "ChangeContent", "seed": 2, "size": 9000, )"
         R"("last_modified": "Wed, 03 Jan 2001 03:04:05 GMT"})",
         R"({"request": 3})"),
     in_an_answer(Effect::OtherVersion, "OtherVersion", kChange, kNowhere, edit::other_version,

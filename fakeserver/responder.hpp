@@ -96,6 +96,8 @@ struct ResponsePlan {
     std::vector<Header> headers{};
     /// Sent in place of the head that version, status, reason and headers make.
     std::optional<std::string> raw_head{};
+    /// A client that is not strict reads status and headers all the same.
+    bool is_raw_head_readable = false;
     std::vector<HeadWait> head_waits{};       ///< in the order of their bytes
     std::optional<std::uint64_t> head_cut{};  ///< only so many bytes of the head; no body
     std::vector<BodyStep> body{};             ///< content; empty for HEAD

@@ -96,6 +96,13 @@ class Carrier {
         const std::string authority = origin.substr(origin.find("://") + 3);
         got.status = head.status;
         got.headers = head.headers;
+        // libcurl refuses such a line and what follows; the adapter tells that there was one.
+        const auto length = std::ranges::find(got.headers, "Content-Length", &HeaderField::name);
+        if (length != got.headers.end() &&
+            length->value.find_first_not_of("0123456789") != std::string::npos)
+            length->value.clear();
+        if (length != got.headers.end() && length->value.empty())
+            got.headers.erase(length + 1, got.headers.end());
         for (HeaderField& field : got.headers) {
             const std::size_t at = field.value.find(authority);
             if (at != std::string::npos) field.value.replace(at, authority.size(), "server");
@@ -204,15 +211,17 @@ std::vector<Ask> questions(const fakeserver::Script& script) {
         if (rule.match.path) paths.push_back(*rule.match.path);
         if (rule.match.path_prefix) paths.push_back(*rule.match.path_prefix);
     }
+    const std::uint64_t size = script.resources.front().size;
     std::vector<Ask> asks;
     for (const std::string& path : paths) {
         const HeaderField date{"If-Unmodified-Since", "Tue, 02 Jan 2001 03:04:05 GMT"};
         asks.push_back({"HEAD", path, {}});
         asks.push_back({"GET", path, {}});
-        asks.push_back({"GET", path, {date, {"Range", "bytes=500000-"}}});
+        asks.push_back({"GET", path, {date, {"Range", "bytes=" + std::to_string(size / 2) + "-"}}});
         asks.push_back({"GET", path, {date, {"Range", "bytes=100-199"}}});
         asks.push_back({"HEAD", path, {}});
-        asks.push_back({"GET", path, {{"Range", "bytes=990000-2000000"}}});
+        asks.push_back(
+            {"GET", path, {{"Range", "bytes=" + std::to_string(size / 100 * 99) + "-9000000"}}});
         asks.push_back({"GET", path, {}});
     }
     return asks;
@@ -228,13 +237,25 @@ bool is_played_by_both(const fakeserver::Script& script) {
     });
 }
 
+bool spoils_chunks(const fakeserver::Script& script) {
+    const std::string first(
+        fakeserver::effect_row(script.rules.front().faults.front().effect).name);
+    return first.starts_with("Chunk") && first != "Chunked";
+}
+
 void expect_agreement(const fakeserver::Script& script) {
     OverSockets sockets(script);
     InTheWorld simulated(script);
     for (const Ask& ask : questions(script)) {
         SCOPED_TRACE(ask.method + " " + ask.path +
                      (ask.fields.empty() ? "" : " " + ask.fields.back().value));
-        EXPECT_EQ(simulated.get(ask), sockets.get(ask));
+        Got in_the_world = simulated.get(ask);
+        const Got over_sockets = sockets.get(ask);
+        // With a chunk that it cannot read libcurl throws away what came along with it.
+        if (over_sockets.failure && in_the_world.body.starts_with(over_sockets.body) &&
+            spoils_chunks(script))
+            in_the_world.body = over_sockets.body;
+        EXPECT_EQ(in_the_world, over_sockets);
     }
     EXPECT_EQ(simulated.hits(), sockets.hits());
 }
@@ -255,6 +276,8 @@ TEST(Carriers, AgreeOnTheExampleOfEveryEffect) {
     for (const auto& row : fakeserver::effect_table()) {
         SCOPED_TRACE(row.name);
         auto script = fakeserver::script_from_file("fakeserver/scripts/second-node.json");
+        // Small, because some examples are slow.
+        script.resources.front().size = 10'000;
         script.rules = {fakeserver::example_rule(row.effect)};
         if (is_played_by_both(script)) expect_agreement(script);
     }

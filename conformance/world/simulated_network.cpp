@@ -174,7 +174,11 @@ void SimulatedNetwork::take_head(FetchId fetch, const fakeserver::ResponsePlan& 
     const auto found = exchanges_.find(fetch);
     if (found == exchanges_.end()) return;
     event::ResponseStarted started{fetch, plan.status, {}};
-    for (const auto& header : plan.headers) started.headers.push_back({header.name, header.value});
+    for (const auto& header : plan.headers) {
+        // A blank before the colon is no part of the name.
+        const std::size_t end = header.name.find_last_not_of(' ') + 1;
+        started.headers.push_back({header.name.substr(0, end), header.value});
+    }
     if (found->second.head) {
         if (found->second.view.reusable) idle_connections_.insert(found->second.connection);
         exchanges_.erase(found);
