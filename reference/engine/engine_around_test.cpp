@@ -229,6 +229,37 @@ TEST_F(EngineAroundTest, ANewObjectIsNotToldOfAGroupThatIsForgotten) {
     EXPECT_THAT(engine.state().callbacks, IsEmpty());
 }
 
+TEST_F(EngineAroundTest, ProgressCostsNoRecordAChunkWhateverTheInactivityTimeIs) {
+    std::uint8_t number = 0;
+    for (const int timeout_ms : {0, 100, 999, 60'000}) {
+        policy.inactivity_timeout = Duration(timeout_ms);
+        run("u1", ++number);
+        const FetchId head{engine.numbers().fetch - 1};
+        event(event::ResponseStarted{head, 200, {{"Content-Length", "1000"}}});
+        const FetchId get{engine.numbers().fetch - 1};
+        event(event::ResponseStarted{get, 200, {{"Content-Length", "1000"}}});
+        std::size_t records = 0;
+        for (int chunk = 0; chunk < 8; ++chunk) {
+            now += Duration(1);
+            records += all<action::Persist>(event(event::BytesStored{get, 10})).size();
+        }
+        EXPECT_EQ(records, 0U) << timeout_ms;
+    }
+}
+
+TEST_F(EngineAroundTest, ProgressKeepsAGroupAliveHoweverShortTheInactivityTimeIs) {
+    policy.inactivity_timeout = Duration(100);
+    const Made made = run("u1", 1);
+    event(event::ResponseStarted{{1}, 200, {{"Content-Length", "1000"}}});
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "1000"}}});
+    for (int chunk = 0; chunk < 50; ++chunk) {
+        now += Duration(10);
+        event(event::TimeReached{});
+        ASSERT_EQ(state_of(made), JobState::Transferring) << chunk;
+        event(event::BytesStored{{2}, 10});
+    }
+}
+
 TEST_F(EngineAroundTest, AFullHouseOfOneUserDoesNotKeepAnotherOneWaiting) {
     policy.callbacks_at_once = 1;
     fail("u1", 1);
