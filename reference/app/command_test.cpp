@@ -301,6 +301,9 @@ TEST_F(CommandTest, APasswordIsKeptInTheJournalAndShownNowhere) {
         {"get", with_password(server.url("/*")), "--queue", queue_},
         {"get", with_password(server.url("/")), "--queue", queue_},
         {"get", "http://user:sec/secret@server.test/f", "--queue", queue_},
+        {"get", "http://user:sec/secret@server.test", "--queue", queue_},
+        {"get", "user:secret@server.test", "--queue", queue_},
+        {"list", "http://user:sec'secret@server.test/surplus"},
         {"list", with_password(server.url("/surplus"))},
         {"resume", "--queue", queue_, "--json"}};
     for (const std::vector<std::string>& command : commands) {

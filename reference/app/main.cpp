@@ -106,6 +106,10 @@ std::string name_in(const std::string& url) {
     const std::string whole = url.substr(0, url.find_first_of("?#"));
     const std::size_t authority = whole.find("://");
     const std::size_t path = authority == whole.npos ? 0 : whole.find('/', authority + 3);
+    // Else a password, or the end of one with a "/" in it, would become a name, and be shown.
+    if (masked(whole) != whole && whole.find('@') > path)
+        throw InputError(masked(url),
+                         "expected http://USER:PASSWORD@HOST/PATH, with %2F for a / in PASSWORD");
     std::string name = path == whole.npos ? "" : whole.substr(whole.rfind('/') + 1);
     if (name.empty() || name == "." || name == "..")
         throw InputError("-o", "expected a file, since " + masked(url) + " names none");
