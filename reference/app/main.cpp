@@ -2,7 +2,6 @@
 // for scripts; `stdio` for programs that make the calls themselves. docs/command.md describes it.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pwd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +29,7 @@
 #include "reference/contract/url_mask.hpp"
 #include "reference/library/local_queue.hpp"
 #include "reference/library/queue_listing.hpp"
+#include "reference/library/queue_manager.hpp"
 
 namespace qmgr {
 namespace {
@@ -71,11 +71,6 @@ Guid random_guid() {
     guid.bytes[6] = static_cast<std::uint8_t>((guid.bytes[6] & 0x0FU) | 0x40U);
     guid.bytes[8] = static_cast<std::uint8_t>((guid.bytes[8] & 0x3FU) | 0x80U);
     return guid;
-}
-
-Caller this_process_as_caller() {
-    const passwd* const entry = ::getpwuid(::getuid());
-    return {entry != nullptr ? entry->pw_name : std::to_string(::getuid()), ::getuid() == 0};
 }
 
 std::string text_of_variable(const char* name) {
@@ -197,8 +192,8 @@ int on_queue(const Arguments& arguments, Work work) {
         const auto queue = open_local_queue(folder, Policy(), &watch);
         if (!queue) return busy(folder, console);
         SteadyClock clock;
-        return work(
-            VerbPlace{queue->service(), clock, console, watch, this_process_as_caller(), folder});
+        return work(VerbPlace{queue->service(), clock, console, watch,
+                              library::QueueManager::caller_of_this_process(), folder});
     });
 }
 
