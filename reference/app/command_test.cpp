@@ -355,6 +355,15 @@ TEST_F(CommandTest, ThePageHasTheExitStatusesOfTheHelp) {
     }
 }
 
+TEST_F(CommandTest, TheHelpOfVerbsThatSuspendNothingHasExitStatusesOfTheirOwn) {
+    for (const std::string verb : {"probe", "stdio"}) {
+        Program program({verb, "--help"}, here_);
+        EXPECT_EQ(program.exit_status(), 0);
+        EXPECT_THAT(program.output(), AllOf(HasSubstr("Exit status:"), Not(HasSubstr("130")),
+                                            Not(HasSubstr("in error"))));
+    }
+}
+
 TEST_F(CommandTest, ThePageNamesEveryVerbAndOption) {
     const std::string page = content_of("docs/command.md");
     for (const std::string verb : {"get", "list", "resume", "cancel"}) {

@@ -55,6 +55,19 @@ constexpr const char* kExitStatuses =
     "  3    the queue is open in another process\n"
     "  130  suspended by Ctrl-C or SIGTERM; go on with: qmgr resume";
 
+constexpr const char* kProbeExitStatuses =
+    "Exit status:\n"
+    "  0  BITS can download, at least in the foreground; through the proxy, too\n"
+    "  1  it cannot, or not through this proxy; or the report could not be written\n"
+    "  2  the command line is wrong; one line says how";
+
+constexpr const char* kStdioExitStatuses =
+    "Exit status:\n"
+    "  0  stdin ended, and every call was answered; what was not suspended goes on at the next "
+    "start\n"
+    "  2  wrong use of the command line\n"
+    "  3  the queue is open in another process";
+
 int complain(int status, std::string message) {
     message = masked_in_text(message);
     std::ranges::replace(message, '\n', ' ');
@@ -286,6 +299,7 @@ CLI::App* add_probe(CLI::App& app, ProbeArguments& arguments) {
     verb->add_option("URL", arguments.url, "A file of the server, http or https");
     verb->add_option("--through", arguments.proxy, "Ask through this proxy, and examine it, too");
     verb->add_flag("--json", arguments.json, "Say it as JSON");
+    verb->footer(kProbeExitStatuses);
     return verb;
 }
 
@@ -306,7 +320,8 @@ int run(int argc, char** argv) {
     CLI::App* const cancelling = add_cancel(app, arguments);
     ProbeArguments to_probe;
     CLI::App* const probing = add_probe(app, to_probe);
-    app.add_subcommand("stdio", "Serve a queue to another program over stdin and stdout");
+    app.add_subcommand("stdio", "Serve a queue to another program over stdin and stdout")
+        ->footer(kStdioExitStatuses);
     try {
         app.parse(argc, argv);
         if (*getting) return get(arguments);
