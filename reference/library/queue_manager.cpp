@@ -209,7 +209,8 @@ OpenedQueue QueueManager::open(const std::string& folder, const Policy& policy,
     // journal could be read.
     Group none;
     if (opened.queue.get_group({}, none) == HResult::QmServiceUnavailable)
-        return {Opening::Unusable, folder + "/queue.db: cannot be used as the queue's journal", {}};
+        return {
+            Opening::Unusable, journal_in(folder) + ": cannot be used as the queue's journal", {}};
     opened.opening = Opening::Ok;
     return opened;
 }
