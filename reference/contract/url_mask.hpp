@@ -14,8 +14,8 @@ namespace qmgr::inline v0 {
 std::string masked(std::string_view url);
 
 /// The same for every URL inside a text: each begins at "://", or at a "//" that begins the text or
-/// comes after a blank or a quotation mark, and ends at a blank, a "\"" or an angle bracket. A "'" is
-/// a character of URLs and ends none.
+/// comes after a blank or a quotation mark, and ends at a blank, a "\"" or an angle bracket. A "'"
+/// is a character of URLs and ends none.
 std::string masked_in_text(std::string_view text);
 
 }  // namespace qmgr::inline v0

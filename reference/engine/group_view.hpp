@@ -11,7 +11,7 @@
 
 namespace qmgr {
 
-/// Group flags of section 6, with FOREGROUND where it applies (GROUP-STATUS-2..9).
+/// Group flags, with FOREGROUND where it applies (GROUP-STATUS-2..9).
 GroupStatus group_status(const StatusTable& table, const Group& group);
 /// Job flags and results (JOB1-STATUS-1..4).
 value::JobState job_status(const StatusTable& table, const Job& job);
