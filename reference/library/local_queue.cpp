@@ -43,7 +43,7 @@ class LocalQueue final : public RunningQueue {
           observed_journal_(failing_journal_, observer),
           log_(observer),
           disk_(inbox_, policy_),
-          file_store_(disk_, machine_),
+          file_store_(disk_, machine_, inbox_),
           transport_(inbox_, file_store_, policy_),
           service_({clock_, transport_, file_store_, observed_journal_, desk_, machine_,
                     observer != nullptr ? &log_ : nullptr},
