@@ -22,5 +22,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/qmgrConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/qmgrConfig.cmake ${PROJECT_BINARY_DIR}/qmgrConfigVersion.cmake
     DESTINATION ${qmgr_package_dir})
 
+# The library folder may have several parts: lib/x86_64-linux-gnu is Debian's under /usr.
+set(qmgr_pc_to_prefix /prefix)
+cmake_path(RELATIVE_PATH qmgr_pc_to_prefix BASE_DIRECTORY /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 configure_file(cmake/qmgr.pc.in qmgr.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/qmgr.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

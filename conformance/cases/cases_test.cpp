@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "conformance/rig/stub_rig.hpp"
+
 namespace qmgr::conformance {
 namespace {
 
@@ -39,6 +41,16 @@ TEST(Cases, NeedAbilitiesThatExist) {
     for (const Case& one : all_cases())
         for (const std::string& ability : one.needs)
             EXPECT_TRUE(kAbilities.contains(ability)) << one.id << " needs " << ability;
+}
+
+// An expectation that fails does not end a case, and nobody catches what it throws.
+TEST(Cases, EndAlsoOnASystemThatDoesNothing) {
+    const Catalogue catalogue = Catalogue::from_file("conformance/requirements.json");
+    for (const Case& one : all_cases()) {
+        StubRig rig;
+        rig.system.refuses_surroundings = false;
+        EXPECT_NO_THROW(run_case(one, "stub", rig, catalogue)) << one.id;
+    }
 }
 
 }  // namespace

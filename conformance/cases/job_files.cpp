@@ -164,6 +164,17 @@ void a_full_disk_is_an_error_of_that_file_only(Rig& rig) {
     expect_file(rig, "FILE-DISK-1", "a", resource("/a", 3'000));
 }
 
+void a_full_disk_has_no_place_for_an_empty_file(Rig& rig) {
+    rig.surroundings(surroundings::DiskFull{true});
+    const Download download = start(rig, {{"/empty", "empty"}});
+    expect_error(rig, "FILE-DISK-1", download.group);
+    rig.expect("FILE-DISK-1", "the job's Win32 result", job_status(rig, download.job).win32_result,
+               {0x80070070U});
+    rig.surroundings(surroundings::DiskFull{false});
+    rig.call(call::ResumeGroup{download.group});
+    expect_complete(rig, "GROUP-RESUME-4", download.group);
+}
+
 std::vector<Case> adding_cases() {
     const Setting none = serving({});
     const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
@@ -251,6 +262,12 @@ std::vector<Case> fetching_cases() {
          {"disk"},
          stalling_two,
          a_full_disk_is_an_error_of_that_file_only},
+        {"job_files.disk_full_empty",
+         {"FILE-DISK-1", "GROUP-RESUME-4"},
+         "On a full disk a file of no bytes is not made either",
+         {"disk"},
+         three,
+         a_full_disk_has_no_place_for_an_empty_file},
     };
 }
 

@@ -181,16 +181,23 @@ void a_client_that_starts_again_gets_it(Rig& rig) {
     expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
 }
 
+// Both users are told through one class here; whose a delivery is shows in the places it takes of
+// the four that each user has (NOTIFY-13): a delivery to the administrator would leave one free.
 void calls_go_to_who_asked(Rig& rig) {
     rig.register_callback(kClass);
-    const Download download = listening(rig, 0);
+    const Download moved = listening(rig, 0);
     const Reply taken = rig.call(call::GetGroup{{guid(1)}}, Rig::administrator());
     rig.expect("QMGR-GET-4", "an administrator's GetGroup answers", taken.hresult, {HResult::Ok});
-    resume(rig, download.group);
+    resume(rig, moved.group);
     const Notification told = expect_deliveries(rig, "NOTIFY-8", 1).front();
     rig.expect("NOTIFY-8", "the class it is for", to_text(told.class_id.guid),
                {to_text(kClass.guid)});
+    for (unsigned number = 2; number <= 4; ++number) resume(rig, listening(rig, 0, number).group);
+    expect_deliveries(rig, "NOTIFY-8", 3);
+    resume(rig, listening(rig, 0, 5).group);
+    expect_silence(rig, "NOTIFY-8", "while it takes one of the four places of who asked for it");
     rig.answer(told.number, HResult::Ok);
+    expect_deliveries(rig, "NOTIFY-8", 1);
 }
 
 void four_at_once(Rig& rig) {

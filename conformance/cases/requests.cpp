@@ -36,7 +36,9 @@ void slices_touch(Rig& rig) {
 
 void a_slice_that_failed_is_asked_for_again(Rig& rig) {
     complete(rig, false);
-    rig.expect("XFER-GET-4", "the byte after the last one stored is next", ranges_of(rig).at(1),
+    const std::vector<std::string> ranges = ranges_of(rig);
+    if (!rig.expect_true("XFER-GET-4", "there was a second GET", ranges.size() >= 2)) return;
+    rig.expect("XFER-GET-4", "the byte after the last one stored is next", ranges[1],
                {std::string("bytes=5000-11451")});
 }
 
@@ -83,6 +85,7 @@ void an_old_version_sends_no_condition(Rig& rig) {
 void version_7_0_sends_it(Rig& rig) {
     complete(rig, false);
     const auto gets = requests_of(rig, "GET");
+    if (!rig.expect_true("XFER-GET-3", "there was a GET", !gets.empty())) return;
     rig.expect("XFER-GET-3", "User-Agent", header(gets.front(), "user-agent"),
                {std::string("Microsoft BITS/7.0")});
     rig.expect("XFER-GET-2", "If-Unmodified-Since", header(gets.front(), "if-unmodified-since"),

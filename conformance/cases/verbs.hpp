@@ -71,7 +71,7 @@ std::string header(const SeenRequest& seen, const std::string& name);
 /// Requests of that method, in order.
 std::vector<SeenRequest> requests_of(Rig& rig, const std::string& method);
 
-// Flag sets of section 6.
+// Flag sets of GROUP-STATUS-1..9.
 inline constexpr GroupStatus kNoFlags{};
 inline constexpr GroupStatus kNew = kNoFlags.with(GroupFlag::Suspended).with(GroupFlag::Incomplete);
 inline constexpr GroupStatus kNewLenient = kNoFlags.with(GroupFlag::Suspended);

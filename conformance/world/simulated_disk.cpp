@@ -21,6 +21,7 @@ std::vector<std::string> SimulatedDisk::paths() const {
 
 void SimulatedDisk::crash() {
     now_ = durable_;
+    new_parts_.clear();
     bodies_.clear();
 }
 
@@ -45,6 +46,10 @@ void SimulatedDisk::create_part(const action::CreatePart& part) {
     } else {
         now_[part.path] = {};
     }
+    if (succeeded(event.result))
+        new_parts_.insert(part.file);
+    else
+        new_parts_.erase(part.file);
     events_.post(event);
 }
 
@@ -78,8 +83,9 @@ void SimulatedDisk::commit_file(const action::CommitFile& file) {
 
 void SimulatedDisk::discard_part(const action::DiscardPart& part) {
     const auto found = now_.find(part.path);
+    const bool made = new_parts_.erase(part.file) != 0 || part.claim != PartClaim::New;
     const bool ours = part.claim == PartClaim::Ours ||
-                      (found != now_.end() && found->second.contents.size() == 0);
+                      (made && found != now_.end() && found->second.contents.size() == 0);
     if (ours) {
         now_.erase(part.path);
         durable_.erase(part.path);

@@ -75,6 +75,7 @@ class SimulatedDisk final : public FileStore {
     std::map<std::string, DiskFile> now_;
     std::map<std::string, DiskFile> durable_;
     std::map<FetchId, Body> bodies_;
+    std::set<FileRef> new_parts_;  ///< this run has made them
     std::set<std::string> directories_;
     std::set<std::string> protected_;
     bool full_ = false;

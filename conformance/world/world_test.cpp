@@ -85,6 +85,23 @@ TEST_F(WorldTest, CancelLeavesNothingBehind) {
     EXPECT_EQ(call(call::GetGroup{kGroup}), HResult::QmItemNotFound);
 }
 
+TEST(SimulatedDiskTest, RemovesAnEmptyFileUnderANewNameOnlyIfItHasMadeIt) {
+    Agenda agenda;
+    VirtualClock clock(instant_from_ms(0));
+    Inbox inbox;
+    const Policy policy;
+    SimulatedDisk disk(agenda, clock, inbox, policy);
+    disk.put("/BIT0.tmp", {});
+    constexpr FileRef file{{7}, 2};
+    disk.create_part({file, "/BIT1.tmp", PartClaim::New});
+    disk.create_part({file, "/BIT0.tmp", PartClaim::New});
+    disk.discard_part({file, "/BIT0.tmp", PartClaim::New});
+    EXPECT_THAT(disk.paths(), ElementsAre("/BIT0.tmp", "/BIT1.tmp"));
+    disk.create_part({file, "/BIT2.tmp", PartClaim::New});
+    disk.discard_part({file, "/BIT2.tmp", PartClaim::New});
+    EXPECT_THAT(disk.paths(), ElementsAre("/BIT0.tmp", "/BIT1.tmp"));
+}
+
 TEST_F(WorldTest, AFailingJournalClosesTheServiceAndOpeningItAgainRecovers) {
     const GroupHandle group = start();
     world.surroundings(surroundings::JournalFails{true});

@@ -3,6 +3,10 @@
 //     download_with_progress URL FILE QUEUE_FOLDER
 //
 // FILE is a full path. QUEUE_FOLDER is where the queue keeps what it knows; it is made if needed.
+//
+// This one cannot be interrupted: after Ctrl-C or kill its group is still in that folder, the GUID
+// is in use, and the same line answers E_INVALIDARG. survive_a_restart.cpp shows how to go on
+// instead.
 #include <chrono>
 #include <condition_variable>
 #include <iostream>

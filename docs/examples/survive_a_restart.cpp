@@ -1,10 +1,12 @@
-// A download that outlives the program. What was answered S_OK is on the disk, and so is every byte
-// that progress has told of; whoever opens the queue again goes on from there.
+// A download that outlives the program. What was answered S_OK is on the disk, and so are the bytes
+// that progress has told of, but for those of the last quarter of a second (or 16 MiB, if they came
+// in less): they are fetched again. Whoever opens the queue again goes on from there.
 //
 //     survive_a_restart URL FILE QUEUE_FOLDER
 //
 // Stop it whenever you like, by Ctrl-C, kill -9 or the power switch, and run the same line again.
-// To show the same without that, it closes the queue once by itself.
+// An earlier run may have been stopped between any two of its calls, so each run adds what is
+// missing. To show the same without that, it closes the queue once by itself.
 #include <future>
 #include <iostream>
 
@@ -41,27 +43,34 @@ QueueManager open(const std::string& folder) {
     return std::move(opened.queue);  // empty if it could not be opened: calls answer E_POINTER
 }
 
-// Finds the download of an earlier run, or makes it.
-qmgr::HResult find_or_start(QueueManager& queue, const qmgr::FileSetInfo& file) {
+// Gives the group its job, its file and its properties, as far as it has them not.
+qmgr::HResult complete(const Group& group, const qmgr::FileSetInfo& file) {
     using qmgr::GroupProperty;
-    Group group;
     Job job;
-    qmgr::HResult result = queue.get_group(kGroupId, group);
-    if (succeeded(result)) {
-        std::cout << "going on" << std::endl;
-        return group.resume_group();  // it may be new, in error, or running already
-    }
-    std::cout << "new download" << std::endl;
-    result = queue.create_group(kGroupId, group);
-    if (succeeded(result)) result = group.create_job(kJobId, job);
-    if (succeeded(result)) result = job.add_files({file});
+    std::uint32_t files = 0;
+    qmgr::HResult result = group.get_job(kJobId, job);
+    if (result == qmgr::HResult::QmItemNotFound) result = group.create_job(kJobId, job);
+    if (succeeded(result)) result = job.get_file_count(files);
+    if (succeeded(result) && files == 0) result = job.add_files({file});
     if (succeeded(result))
         result = group.set_prop(GroupProperty::NotifyClsid, class_id_value(kClassId));
     if (succeeded(result))
         result =
             group.set_prop(GroupProperty::NotifyFlags, number_value(qmgr::NotifyFlag::group_done));
+    return result;
+}
+
+// Finds the download of an earlier run, or makes it.
+qmgr::HResult find_or_start(QueueManager& queue, const qmgr::FileSetInfo& file) {
+    Group group;
+    qmgr::HResult result = queue.get_group(kGroupId, group);
+    const bool is_new = result == qmgr::HResult::QmItemNotFound;
+    std::cout << (is_new ? "new download" : "going on") << std::endl;
+    if (is_new) result = queue.create_group(kGroupId, group);
+    if (succeeded(result)) result = complete(group, file);
+    // It may be suspended, in error, or running already.
     if (succeeded(result)) result = group.resume_group();
-    if (failed(result)) group.cancel_group();
+    if (is_new && failed(result)) group.cancel_group();
     return result;
 }
 

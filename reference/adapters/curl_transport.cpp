@@ -26,7 +26,8 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
-// Connections at a time, house plan section 9.
+// Connections at a time; what is beyond that waits for one. Arbitrary: far below the descriptors a
+// process has, far above the groups that run beside each other.
 constexpr std::size_t kConnections = 128;
 // The largest libcurl has; a body goes four times as fast as with its default.
 constexpr long kReceiveBufferBytes = 512L << 10U;

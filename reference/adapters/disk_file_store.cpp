@@ -199,7 +199,10 @@ class DiskFileStore::Disk {
 void DiskFileStore::Disk::create_part(const action::CreatePart& part) {
     const event::PartCreated created = create(part);
     const std::lock_guard lock(mutex_);
-    if (succeeded(created.result)) new_parts_.insert(part.file);
+    if (succeeded(created.result))
+        new_parts_.insert(part.file);
+    else
+        new_parts_.erase(part.file);
     sink_.post(created);
 }
 
@@ -213,19 +216,22 @@ void DiskFileStore::Disk::ask(Errand errand) {
 
 void DiskFileStore::Disk::discard_part(const action::DiscardPart& part) {
     std::vector<BodyPointer> bodies;
+    bool is_new = false;
     {
         const std::lock_guard lock(mutex_);
         bodies = forget_bodies(part.file);
         std::erase_if(errands_, [&](const Errand& errand) { return file_of(errand) == part.file; });
-        new_parts_.erase(part.file);
+        is_new = new_parts_.erase(part.file) != 0;
         damaged_.erase(part.file);
         if (busy_with_ == part.file) busy_with_.reset();
     }
     for (const BodyPointer& body : bodies) close_body(*body);
+    // Its creation may have failed, and nobody have heard of it yet.
+    const bool never_made = part.claim == PartClaim::New && !is_new;
     struct stat status {};
-    const bool somebody_elses = part.claim != PartClaim::Ours &&
-                                ::lstat(part.path.c_str(), &status) == 0 &&
-                                !(S_ISREG(status.st_mode) && status.st_size == 0);
+    const bool somebody_elses =
+        never_made || (part.claim != PartClaim::Ours && ::lstat(part.path.c_str(), &status) == 0 &&
+                       !(S_ISREG(status.st_mode) && status.st_size == 0));
     const bool gone = somebody_elses || ::unlink(part.path.c_str()) == 0 || errno == ENOENT;
     sink_.post(event::PartDiscarded{part.file, gone ? HResult::Ok : hresult_from_errno(errno)});
 }

@@ -386,6 +386,24 @@ TEST_F(DiskFileStoreTest, RemovesAPartAndEndsItsBody) {
                 ElementsAre(event::PartDiscarded{kFile, HResult::Ok}));
 }
 
+// A cancel may come in the same turn as the part's creation, before that was told to have failed.
+TEST_F(DiskFileStoreTest, RemovesAnEmptyFileUnderANewNameOnlyIfItHasMadeIt) {
+    put("BIT0.tmp", "");
+    DiskFileStore store(sink_, never_by_itself());
+    store.create_part({kFile, path("BIT0.tmp"), PartClaim::New});
+    store.discard_part({kFile, path("BIT0.tmp"), PartClaim::New});
+    EXPECT_TRUE(exists("BIT0.tmp"));
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::New});
+    store.discard_part({kFile, path("BIT1.tmp"), PartClaim::New});
+    EXPECT_FALSE(exists("BIT1.tmp"));
+    store.create_part({kFile, path("BIT1.tmp"), PartClaim::New});
+    store.create_part({kFile, path("BIT0.tmp"), PartClaim::New});
+    store.discard_part({kFile, path("BIT0.tmp"), PartClaim::New});
+    EXPECT_TRUE(exists("BIT0.tmp"));
+    EXPECT_THAT(sink_.all<event::PartDiscarded>(),
+                testing::Each(event::PartDiscarded{kFile, HResult::Ok}));
+}
+
 TEST_F(DiskFileStoreTest, TakesAMissingPartForDiscarded) {
     std::filesystem::create_directory(path("BIT2.tmp"));
     DiskFileStore store(sink_, never_by_itself());

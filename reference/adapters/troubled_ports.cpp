@@ -1,5 +1,8 @@
 #include "reference/adapters/troubled_ports.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 namespace qmgr {
 
 HResult FailingJournal::load(Records& records) {
@@ -14,7 +17,14 @@ HResult FillableFileStore::examine(const Caller& caller, const std::string& loca
     return store_.examine(caller, local_name);
 }
 
-void FillableFileStore::create_part(const action::CreatePart& part) { store_.create_part(part); }
+void FillableFileStore::create_part(const action::CreatePart& part) {
+    std::error_code ignored;
+    const bool is_there = std::filesystem::exists(part.path, ignored);
+    if (machine_.disk_is_full() && !is_there)
+        sink_.post(event::PartCreated{part.file, HResult::DiskFull, 0});
+    else
+        store_.create_part(part);
+}
 void FillableFileStore::sync_part(const action::SyncPart& part) { store_.sync_part(part); }
 void FillableFileStore::commit_file(const action::CommitFile& file) { store_.commit_file(file); }
 void FillableFileStore::discard_part(const action::DiscardPart& part) { store_.discard_part(part); }

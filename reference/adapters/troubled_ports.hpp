@@ -20,9 +20,11 @@ class FailingJournal final : public Journal {
 
 class FillableFileStore final : public FileStore {
   public:
-    /// Both outlive it.
-    FillableFileStore(FileStore& store, Machine& machine) : store_(store), machine_(machine) {}
+    /// All three outlive it. `sink` is the one that `store` posts to.
+    FillableFileStore(FileStore& store, Machine& machine, EventSink& sink)
+        : store_(store), machine_(machine), sink_(sink) {}
     HResult examine(const Caller& caller, const std::string& local_name) override;
+    /// DiskFull for a part that is not there, while the disk is told to be full.
     void create_part(const action::CreatePart& part) override;
     void sync_part(const action::SyncPart& part) override;
     void commit_file(const action::CommitFile& file) override;
@@ -35,6 +37,7 @@ class FillableFileStore final : public FileStore {
   private:
     FileStore& store_;
     Machine& machine_;
+    EventSink& sink_;
 };
 
 }  // namespace qmgr

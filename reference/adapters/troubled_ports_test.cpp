@@ -1,11 +1,14 @@
 #include "reference/adapters/troubled_ports.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "reference/adapters/disk_file_store.hpp"
 #include "reference/adapters/memory_journal.hpp"
 #include "reference/adapters/memory_store.hpp"
 #include "reference/adapters/recording_sink.hpp"
 #include "reference/adapters/sample_records.hpp"
+#include "reference/adapters/temporary_folder.hpp"
 
 namespace qmgr {
 namespace {
@@ -32,7 +35,7 @@ TEST(FillableFileStore, IsFullWhileItIsToldToBe) {
     MemoryStore real;
     RecordingSink sink;
     Machine machine;
-    FillableFileStore store(real, machine);
+    FillableFileStore store(real, machine, sink);
     EXPECT_EQ(store.examine({}, "/f"), HResult::Ok);
     EXPECT_EQ(store.begin_body({kFetch, {}, "part", 0, 9}), HResult::Ok);
     EXPECT_EQ(store.write(kFetch, "ab", 2), HResult::Ok);
@@ -43,6 +46,24 @@ TEST(FillableFileStore, IsFullWhileItIsToldToBe) {
     store.end_body(kFetch);
     EXPECT_EQ(store.write(kFetch, "gh", 2), HResult::IoDevice);
     EXPECT_EQ(real.bytes(kFetch), "abef");
+}
+
+TEST(FillableFileStore, MakesNoNewPartWhileItIsFull) {
+    const TemporaryFolder folder;
+    RecordingSink sink;
+    DiskFileStore real(sink, Policy());
+    Machine machine;
+    FillableFileStore store(real, machine, sink);
+    const action::CreatePart first{{{1}, 0}, folder.path("BIT0.tmp"), PartClaim::New};
+    const action::CreatePart second{{{1}, 1}, folder.path("BIT1.tmp"), PartClaim::New};
+    store.create_part(first);
+    machine.take(surroundings::DiskFull{true}, sink);
+    store.create_part(second);
+    store.create_part({first.file, first.path, PartClaim::Ours});  // it is there
+    EXPECT_THAT(sink.all<event::PartCreated>(),
+                testing::ElementsAre(event::PartCreated{first.file, HResult::Ok, 0},
+                                     event::PartCreated{second.file, HResult::DiskFull, 0},
+                                     event::PartCreated{first.file, HResult::Ok, 0}));
 }
 
 }  // namespace

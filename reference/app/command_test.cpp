@@ -301,6 +301,9 @@ TEST_F(CommandTest, APasswordIsKeptInTheJournalAndShownNowhere) {
         {"get", with_password(server.url("/*")), "--queue", queue_},
         {"get", with_password(server.url("/")), "--queue", queue_},
         {"get", "http://user:sec/secret@server.test/f", "--queue", queue_},
+        {"get", "http://user:sec/secret@server.test", "--queue", queue_},
+        {"get", "user:secret@server.test", "--queue", queue_},
+        {"list", "http://user:sec'secret@server.test/surplus"},
         {"list", with_password(server.url("/surplus"))},
         {"resume", "--queue", queue_, "--json"}};
     for (const std::vector<std::string>& command : commands) {
@@ -349,6 +352,15 @@ TEST_F(CommandTest, ThePageHasTheExitStatusesOfTheHelp) {
         const std::string number = line.substr(2, line.find(' ', 2) - 2);
         const std::string text = line.substr(line.find_first_not_of(' ', 2 + number.size()));
         EXPECT_THAT(page, HasSubstr("| " + number + " | " + text + " |"));
+    }
+}
+
+TEST_F(CommandTest, TheHelpOfVerbsThatSuspendNothingHasExitStatusesOfTheirOwn) {
+    for (const std::string verb : {"probe", "stdio"}) {
+        Program program({verb, "--help"}, here_);
+        EXPECT_EQ(program.exit_status(), 0);
+        EXPECT_THAT(program.output(), AllOf(HasSubstr("Exit status:"), Not(HasSubstr("130")),
+                                            Not(HasSubstr("in error"))));
     }
 }
 

@@ -2,7 +2,6 @@
 // for scripts; `stdio` for programs that make the calls themselves. docs/command.md describes it.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pwd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +29,7 @@
 #include "reference/contract/url_mask.hpp"
 #include "reference/library/local_queue.hpp"
 #include "reference/library/queue_listing.hpp"
+#include "reference/library/queue_manager.hpp"
 
 namespace qmgr {
 namespace {
@@ -55,6 +55,19 @@ constexpr const char* kExitStatuses =
     "  3    the queue is open in another process\n"
     "  130  suspended by Ctrl-C or SIGTERM; go on with: qmgr resume";
 
+constexpr const char* kProbeExitStatuses =
+    "Exit status:\n"
+    "  0  BITS can download, at least in the foreground; through the proxy, too\n"
+    "  1  it cannot, or not through this proxy; or the report could not be written\n"
+    "  2  the command line is wrong; one line says how";
+
+constexpr const char* kStdioExitStatuses =
+    "Exit status:\n"
+    "  0  stdin ended, and every call was answered; what was not suspended goes on at the next "
+    "start\n"
+    "  2  wrong use of the command line\n"
+    "  3  the queue is open in another process";
+
 int complain(int status, std::string message) {
     message = masked_in_text(message);
     std::ranges::replace(message, '\n', ' ');
@@ -71,11 +84,6 @@ Guid random_guid() {
     guid.bytes[6] = static_cast<std::uint8_t>((guid.bytes[6] & 0x0FU) | 0x40U);
     guid.bytes[8] = static_cast<std::uint8_t>((guid.bytes[8] & 0x3FU) | 0x80U);
     return guid;
-}
-
-Caller this_process_as_caller() {
-    const passwd* const entry = ::getpwuid(::getuid());
-    return {entry != nullptr ? entry->pw_name : std::to_string(::getuid()), ::getuid() == 0};
 }
 
 std::string text_of_variable(const char* name) {
@@ -106,6 +114,10 @@ std::string name_in(const std::string& url) {
     const std::string whole = url.substr(0, url.find_first_of("?#"));
     const std::size_t authority = whole.find("://");
     const std::size_t path = authority == whole.npos ? 0 : whole.find('/', authority + 3);
+    // Else a password, or the end of one with a "/" in it, would become a name, and be shown.
+    if (masked(whole) != whole && whole.find('@') > path)
+        throw InputError(masked(url),
+                         "expected http://USER:PASSWORD@HOST/PATH, with %2F for a / in PASSWORD");
     std::string name = path == whole.npos ? "" : whole.substr(whole.rfind('/') + 1);
     if (name.empty() || name == "." || name == "..")
         throw InputError("-o", "expected a file, since " + masked(url) + " names none");
@@ -193,8 +205,8 @@ int on_queue(const Arguments& arguments, Work work) {
         const auto queue = open_local_queue(folder, Policy(), &watch);
         if (!queue) return busy(folder, console);
         SteadyClock clock;
-        return work(
-            VerbPlace{queue->service(), clock, console, watch, this_process_as_caller(), folder});
+        return work(VerbPlace{queue->service(), clock, console, watch,
+                              library::QueueManager::caller_of_this_process(), folder});
     });
 }
 
@@ -287,6 +299,7 @@ CLI::App* add_probe(CLI::App& app, ProbeArguments& arguments) {
     verb->add_option("URL", arguments.url, "A file of the server, http or https");
     verb->add_option("--through", arguments.proxy, "Ask through this proxy, and examine it, too");
     verb->add_flag("--json", arguments.json, "Say it as JSON");
+    verb->footer(kProbeExitStatuses);
     return verb;
 }
 
@@ -307,7 +320,8 @@ int run(int argc, char** argv) {
     CLI::App* const cancelling = add_cancel(app, arguments);
     ProbeArguments to_probe;
     CLI::App* const probing = add_probe(app, to_probe);
-    app.add_subcommand("stdio", "Serve a queue to another program over stdin and stdout");
+    app.add_subcommand("stdio", "Serve a queue to another program over stdin and stdout")
+        ->footer(kStdioExitStatuses);
     try {
         app.parse(argc, argv);
         if (*getting) return get(arguments);

@@ -113,7 +113,9 @@ TEST(ExitStatusOf, Is1WhereSomethingThatWasAskedForCannotWork) {
 }
 
 TEST(JsonOf, WritesNoPassword) {
-    const std::string text = json_of(some_report());
+    ProbeReport report = some_report();
+    report.proxy->looks[0].exchange->response.headers[1].value = "//user:secret@other.test/";
+    const std::string text = json_of(report);
     EXPECT_THAT(text, Not(HasSubstr("secret")));
     EXPECT_THAT(text, HasSubstr("http://user:***@server.test/f"));
     EXPECT_THAT(table_of(some_report()), Not(HasSubstr("secret")));

@@ -94,8 +94,16 @@ int StdioSession::run() {
         take_line(*line);
     }
     outbox_.wait_until_written();
-    queue_.reset();
+    end_queue();
     return busy_ ? kQueueBusy : 0;
+}
+
+StdioSession::~StdioSession() { end_queue(); }
+
+// The service may have something to tell until its thread has ended.
+void StdioSession::end_queue() {
+    if (queue_) queue_->service().set_arrival(nullptr);
+    queue_.reset();
 }
 
 void StdioSession::take_line(const std::string& line) {

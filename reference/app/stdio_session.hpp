@@ -39,6 +39,9 @@ class StdioSession {
 
     /// `source` and `sink` outlive the session.
     StdioSession(LineSource& source, LineSink& sink, QueueOpener opener);
+    StdioSession(const StdioSession&) = delete;
+    StdioSession& operator=(const StdioSession&) = delete;
+    ~StdioSession();
 
     /// Until the source ends: then every call in flight is answered, the queue stopped, and the
     /// exit status of the program returned. 0; 3: the queue was open in another process.
@@ -47,6 +50,7 @@ class StdioSession {
   private:
     using MessageId = std::optional<std::uint64_t>;
 
+    void end_queue();
     void take_line(const std::string& line);
     void take_message(const Json& message, MessageId id, const std::string& where);
     void take_hello(const Json& hello, const std::string& where);

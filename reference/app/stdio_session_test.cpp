@@ -265,6 +265,39 @@ TEST_F(StdioSessionTest, AStatePathWithNulIsAMistakeAndOpensNothing) {
     EXPECT_THAT(states_, ElementsAre("here"));
 }
 
+/// A queue that tells of a delivery in its last moment.
+class QueueThatTellsAtItsEnd final : public RunningQueue, private RunningSystem {
+  public:
+    ~QueueThatTellsAtItsEnd() override {
+        if (arrived_) arrived_();
+    }
+    RunningSystem& service() override { return *this; }
+
+  private:
+    Description describe() override { return {"still queue", "1", {"users"}}; }
+    Reply call(const Caller& /*caller*/, const Call& /*call*/) override { return {}; }
+    void submit(const Caller& /*caller*/, const Call& /*call*/, Completion done) override {
+        done({});
+    }
+    std::optional<std::string> surroundings(const Surroundings& /*what*/) override { return {}; }
+    void restart() override {}
+    void register_callback(ClassId /*class_id*/) override {}
+    void set_arrival(std::function<void()> arrived) override { arrived_ = std::move(arrived); }
+    std::vector<Notification> take_notifications() override { return {{}}; }
+    void answer(NotificationNumber /*number*/, HResult /*hresult*/) override {}
+
+    std::function<void()> arrived_;
+};
+
+TEST_F(StdioSessionTest, ADeliveryWhileTheQueueEndsIsLeftForTheNextRun) {
+    ask(kHello);
+    StdioSession session(peer_, peer_, [](const std::string& /*state*/, const Policy& /*policy*/) {
+        return std::make_unique<QueueThatTellsAtItsEnd>();
+    });
+    EXPECT_EQ(session.run(), 0);
+    EXPECT_THAT(peer_.heard(), ElementsAre(kHelloAnswer));
+}
+
 TEST_F(StdioSessionTest, AnEmptyConversationEndsWell) {
     EXPECT_EQ(run(), 0);
     EXPECT_THAT(peer_.heard(), IsEmpty());

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "reference/contract/url_mask.hpp"
+#include "reference/library/local_queue.hpp"
 
 namespace qmgr {
 namespace {
@@ -71,7 +72,7 @@ class Verb {
     int refused(const std::string& what) {
         std::string why;
         if (refusal_ == HResult::QmServiceUnavailable)
-            why = fmt::format("; {}/queue.db cannot be used", place_.folder);
+            why = fmt::format("; {} cannot be used", journal_in(place_.folder));
         place_.console.complain(
             fmt::format("{}: {}{}", what, name(refusal_), why),
             {{"event", "refused"}, {"what", masked_in_text(what)}, {"code", name(refusal_)}});

@@ -38,7 +38,8 @@ struct Policy {
     /// pages give no length, five minutes is arbitrary. 0: a turn lasts until the group stops
     /// running.
     Duration time_slice = std::chrono::minutes(5);
-    /// A file's stored bytes become durable at least this often …  house plan section 9
+    /// A file's stored bytes become durable at least this often …
+    /// (docs/decisions/0006-journal-and-durability.md)
     Duration sync_interval = std::chrono::milliseconds(250);
     /// … or after so many bytes, whichever comes first.
     std::uint64_t sync_bytes = 16ULL << 20U;

@@ -25,28 +25,28 @@ struct Unsupported {
 namespace value {
 
 struct Progress {
-    std::uint32_t amount = 0;
+    std::uint32_t amount = 0;  ///< what ProgressFlag asked for: percent or bytes
     bool operator==(const Progress&) const = default;
 };
 struct Size {
-    std::uint32_t bytes = 0;
+    std::uint32_t bytes = 0;  ///< 0: not known, or too large for 32 bits (GROUP-SIZE-1)
     bool operator==(const Size&) const = default;
 };
 struct Count {
-    std::uint32_t number = 0;
+    std::uint32_t number = 0;  ///< of files, or of an enumerator's elements
     bool operator==(const Count&) const = default;
 };
 struct GroupState {
     GroupStatus status;
-    std::uint32_t job_index = 0;
+    std::uint32_t job_index = 0;  ///< always 0: a group has one job
     bool operator==(const GroupState&) const = default;
 };
 /// The three results are meaningful only with JobFlag::Error, else 0 (JOB1-STATUS-4).
 struct JobState {
     JobStatus status;
-    std::uint32_t win32_result = 0;
-    std::uint32_t transport_result = 0;
-    std::uint32_t retries = 0;
+    std::uint32_t win32_result = 0;      ///< the latest error: an HRESULT, in spite of the name
+    std::uint32_t transport_result = 0;  ///< HTTP status of the response it came with; 0: none
+    std::uint32_t retries = 0;           ///< failures so far
     bool operator==(const JobState&) const = default;
 };
 /// What Next gave: GUIDs, and how many, where the client passed a pointer for that.

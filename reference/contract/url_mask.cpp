@@ -7,8 +7,10 @@ namespace {
 
 constexpr std::string_view kMask = "***";
 
-// Where the user name begins: after the scheme and its slashes (some programs accept one or three).
+// Where the user name begins: after the scheme and its slashes (some programs accept one or three),
+// or after the slashes alone, as a Location may have it.
 std::size_t begin_of_authority(std::string_view url) {
+    if (url.starts_with("//")) return std::min(url.find_first_not_of('/'), url.size());
     const std::size_t scheme = url.find(":/");
     return scheme == url.npos ? 0 : std::min(url.find_first_not_of('/', scheme + 1), url.size());
 }
@@ -31,17 +33,22 @@ std::string masked(std::string_view url) {
 }
 
 std::string masked_in_text(std::string_view text) {
-    constexpr std::string_view scheme_end = "://";
+    constexpr std::string_view slashes = "//";
+    constexpr std::string_view blanks_and_quotes = " \t\r\n\"<>";
     std::string shown;
     for (;;) {
-        const std::size_t found = text.find(scheme_end);
+        const std::size_t found = text.find(slashes);
         if (found == text.npos) return shown.append(text);
         shown.append(text.substr(0, found));
         text.remove_prefix(found);
+        // Anything else before them is a path with an empty segment.
+        const bool begins_url = shown.empty() || shown.back() == ':' || shown.back() == '\'' ||
+                                blanks_and_quotes.find(shown.back()) != blanks_and_quotes.npos;
         const std::size_t end =
-            std::min(text.find_first_of(" \t\r\n\"'<>", scheme_end.size()), text.size());
-        shown.append(masked(text.substr(0, end)));
-        text.remove_prefix(end);
+            begins_url ? text.find_first_of(blanks_and_quotes) : text.find_first_not_of('/');
+        const std::string_view piece = text.substr(0, end);
+        shown.append(begins_url ? masked(piece) : std::string(piece));
+        text.remove_prefix(piece.size());
     }
 }
 

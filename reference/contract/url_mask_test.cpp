@@ -17,6 +17,8 @@ TEST(UrlMaskTest, HidesThePasswordAndNothingElse) {
              std::pair("http://user:secret@[::1]:80/", "http://user:***@[::1]:80/"),
              std::pair("http:/user:secret@h", "http:/user:***@h"),
              std::pair("http:///user:secret@h", "http:///user:***@h"),
+             std::pair("//user:secret@h/f", "//user:***@h/f"),
+             std::pair("//user:secret@h/?u=http://g/", "//user:***@h/?u=http://g/"),
          })
         EXPECT_EQ(masked(url), shown);
 }
@@ -25,7 +27,7 @@ TEST(UrlMaskTest, LeavesAUrlWithoutAPasswordAsItIs) {
     for (const char* url :
          {"", "http://h/", "http://h:80/a@b", "http://h:80", "http://user@h/", "http://[::1]/a@b",
           "http://[::1]:80/a:b@c", "http://h/a:b@c", "http://h?a:b@c", "http://h#a:b@c", "http://",
-          "http://user:***@h/", "no URL at all", "a:b"})
+          "http://user:***@h/", "//h:80/a@b", "//h/?u=http://a:b@c", "no URL at all", "a:b"})
         EXPECT_EQ(masked(url), url);
 }
 
@@ -41,6 +43,19 @@ TEST(UrlMaskTest, HidesThePasswordsOfAllUrlsInAText) {
               "cannot fetch http://u:***@h/f to /d/a:b@c; see \"ftp://v:***@h\" too");
     EXPECT_EQ(masked_in_text("http://h/ and http://u:p@h"), "http://h/ and http://u:***@h");
     EXPECT_EQ(masked_in_text("nothing: to hide@all"), "nothing: to hide@all");
+}
+
+// "'" is a character of URLs, so it ends none.
+TEST(UrlMaskTest, HidesAPasswordWithAQuotationMarkInIt) {
+    EXPECT_EQ(masked_in_text("from http://u:p'q@h/f"), "from http://u:***@h/f");
+    EXPECT_EQ(masked_in_text("from 'http://u:p@h/f' and 'http://h/'"),
+              "from 'http://u:***@h/f' and 'http://h/'");
+}
+
+TEST(UrlMaskTest, HidesThePasswordsOfUrlsWithoutASchemeInAText) {
+    EXPECT_EQ(masked_in_text("//u:p@h/f"), "//u:***@h/f");
+    EXPECT_EQ(masked_in_text("<//u:p@h/f>; see //v:q@h"), "<//u:***@h/f>; see //v:***@h");
+    EXPECT_EQ(masked_in_text("/d//a:b@c"), "/d//a:b@c");  // a path
 }
 
 }  // namespace

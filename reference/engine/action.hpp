@@ -82,7 +82,8 @@ struct CommitFile {
     bool operator==(const CommitFile&) const = default;
 };
 /// Remove the part; answered by PartDiscarded. A missing one is success; performed means gone. A
-/// claim other than Ours: only an empty file is removed, any other one is not ours.
+/// claim other than Ours: only an empty file is removed, any other one is not ours; New: only one
+/// that this run of the store has created (FILE-TMP-1).
 struct DiscardPart {
     FileRef file;
     std::string path;

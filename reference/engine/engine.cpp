@@ -133,7 +133,11 @@ Actions Engine::restore(const Records& records, Instant now, const Numbers& numb
         Group& group = state_.groups.at(record.number);
         const bool was_renaming =
             record.state == DurableState::Publishing || record.state == DurableState::Cancelling;
-        for (File& file : group.job.files) file.rename_unknown = was_renaming;
+        // The first rename that fails ends the publishing, with others on their way.
+        const bool rename_failed = record.state == DurableState::Error;
+        for (File& file : group.job.files)
+            file.rename_unknown =
+                was_renaming || (rename_failed && file.state == FileState::Stored);
         group.job.state = restored_state(group, record.state);
         keep_going(group, JobState::Suspended);
         seat(group);

@@ -78,6 +78,17 @@ class EngineAroundTest : public testing::Test {
                            {VariantType::Bstr, 0, "{" + to_text(kClass.guid) + "}"}},
              user);
     }
+    // Cancelled, and every handle given up, those lent with the delivery too: its answer is still
+    // to come.
+    void forget(const Made& made, const Notification& told) {
+        call(call::CancelGroup{made.group});
+        event(event::PartDiscarded{{made.number, 0}, HResult::Ok});
+        call(call::Release{told.group});
+        call(call::Release{*told.job});
+        call(call::Release{made.job});
+        call(call::Release{made.group});
+        ASSERT_THAT(engine.state().groups, IsEmpty());
+    }
     JobState state_of(const Made& made) { return engine.state().groups.at(made.number).job.state; }
 
     Policy policy;
@@ -199,6 +210,54 @@ TEST_F(EngineAroundTest, TheHandlesLentWithADeliveryAreGivenUpWithItsAnswer) {
     EXPECT_EQ(reply(call(call::GetGroupStatus{told.group})).hresult, HResult::RpcDisconnected);
     EXPECT_EQ(reply(call(call::GetJobStatus{*told.job})).hresult, HResult::RpcDisconnected);
     EXPECT_EQ(reply(call(call::GetGroupStatus{made.group})).hresult, HResult::Ok);
+}
+
+TEST_F(EngineAroundTest, AnAnswerAfterTheGroupIsForgottenEndsTheDelivery) {
+    const Made made = fail("u1", 1);
+    const Notification told = all<action::Notify>(last).front().notification;
+    forget(made, told);
+    EXPECT_THAT(event(event::NotificationAnswered{told.number, HResult::Failed}).list, IsEmpty());
+    EXPECT_THAT(engine.state().flights, IsEmpty());
+    EXPECT_THAT(engine.state().callbacks, IsEmpty());
+}
+
+TEST_F(EngineAroundTest, ANewObjectIsNotToldOfAGroupThatIsForgotten) {
+    const Made made = fail("u1", 1);
+    forget(made, all<action::Notify>(last).front().notification);
+    EXPECT_THAT(event(event::CallbackRegistered{kClass}).list, IsEmpty());
+    EXPECT_THAT(engine.state().flights, IsEmpty());
+    EXPECT_THAT(engine.state().callbacks, IsEmpty());
+}
+
+TEST_F(EngineAroundTest, ProgressCostsNoRecordAChunkWhateverTheInactivityTimeIs) {
+    std::uint8_t number = 0;
+    for (const int timeout_ms : {0, 100, 999, 60'000}) {
+        policy.inactivity_timeout = Duration(timeout_ms);
+        run("u1", ++number);
+        const FetchId head{engine.numbers().fetch - 1};
+        event(event::ResponseStarted{head, 200, {{"Content-Length", "1000"}}});
+        const FetchId get{engine.numbers().fetch - 1};
+        event(event::ResponseStarted{get, 200, {{"Content-Length", "1000"}}});
+        std::size_t records = 0;
+        for (int chunk = 0; chunk < 8; ++chunk) {
+            now += Duration(1);
+            records += all<action::Persist>(event(event::BytesStored{get, 10})).size();
+        }
+        EXPECT_EQ(records, 0U) << timeout_ms;
+    }
+}
+
+TEST_F(EngineAroundTest, ProgressKeepsAGroupAliveHoweverShortTheInactivityTimeIs) {
+    policy.inactivity_timeout = Duration(100);
+    const Made made = run("u1", 1);
+    event(event::ResponseStarted{{1}, 200, {{"Content-Length", "1000"}}});
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "1000"}}});
+    for (int chunk = 0; chunk < 50; ++chunk) {
+        now += Duration(10);
+        event(event::TimeReached{});
+        ASSERT_EQ(state_of(made), JobState::Transferring) << chunk;
+        event(event::BytesStored{{2}, 10});
+    }
 }
 
 TEST_F(EngineAroundTest, AFullHouseOfOneUserDoesNotKeepAnotherOneWaiting) {

@@ -2,7 +2,8 @@
 //
 // A group that enters Error or Complete has one thing to tell, until it leaves that state. Whether
 // it can be told now is read from its properties each time (NOTIFY-11). A delivery that was made is
-// a flight, which ends with its answer, whatever has become of the group meanwhile.
+// a flight, which ends with its answer, whatever has become of the group meanwhile: it may be
+// cancelled and forgotten by then, when the client gave the lent handles up before it answered.
 // Transfers never wait for one (NOTIFY-10). An answer of S_OK is recorded, so that only a crash
 // before that brings the event again (NOTIFY-9).
 #include <algorithm>
@@ -133,8 +134,11 @@ void Engine::end_flight(NotificationNumber number) {
 void Engine::on(const event::NotificationAnswered& event) {
     const auto found = state_.flights.find(event.number);
     if (found == state_.flights.end()) return;
-    Group& group = state_.groups.at(found->second.group);
+    const GroupNumber told = found->second.group;
     end_flight(event.number);
+    const auto known = state_.groups.find(told);
+    if (known == state_.groups.end()) return;
+    Group& group = known->second;
     if (group.undelivered && group.undelivered->number == event.number) {
         if (event.result == HResult::Ok) {
             retract(group);
@@ -160,8 +164,9 @@ void Engine::on(const event::CallbackRegistered& event) {
         concerned.insert(found->second.begin(), found->second.end());
     for (const NotificationNumber number : lost) end_flight(number);
     for (const GroupNumber number : concerned) {
-        Group& group = state_.groups.at(number);
-        if (!group.undelivered) continue;
+        const auto known = state_.groups.find(number);
+        if (known == state_.groups.end() || !known->second.undelivered) continue;
+        Group& group = known->second;
         group.undelivered->next_try = work_.now;
         offer(group);
     }

@@ -483,6 +483,18 @@ TEST_F(EngineTest, ARenameIsNotAskedForTwiceAndAGroupWithNothingLeftToRenameIsCo
     EXPECT_EQ(engine.state().groups.at({1}).job.state, JobState::Complete);
 }
 
+TEST_F(EngineTest, AfterAFailedRenameARestartDoesNotKnowWhatBecameOfTheOthers) {
+    Records records;
+    records.groups = {group_record(DurableState::Error)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 100, false},
+        {{1}, 1, {"http://host/b", "/d/b", 0}, "", "/d/BIT1.tmp", true, 100, kDate, 60, false}};
+    engine.restore(records, now);
+    const auto& files = engine.state().groups.at({1}).job.files;
+    EXPECT_TRUE(files[0].rename_unknown);
+    EXPECT_FALSE(files[1].rename_unknown);  // never whole, so never asked for
+}
+
 TEST_F(EngineTest, AGroupThatIsGoneButForItsPartDoesNotTakeTheGuidOfALaterOne) {
     Records records;
     records.queue.next_group = 3;

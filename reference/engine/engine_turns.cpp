@@ -12,9 +12,11 @@ bool is_going(JobState state) {
     return state == JobState::Queued || takes_turn(state) || state == JobState::TransientError;
 }
 
-// Progress is noted in steps of a thousandth of the time it is for (GROUP-DONE-2), so that it costs
-// no journal write a chunk.
+// Progress is noted in steps, so that it costs no journal write a chunk: of a thousandth of the
+// time it is for (GROUP-DONE-2), and for a short time of the sync interval, which costs a write
+// anyway, but never of more than a tenth, by which a group may be cancelled too early.
 constexpr int kActivityGrain = 1000;
+constexpr int kLargestGrain = 10;
 
 }  // namespace
 
@@ -222,7 +224,11 @@ bool Engine::would_start_over(const Group& group) {
 
 // Bytes came.
 void Engine::note_progress(Group& group) {
-    if (work_.now - group.active_at < policy_.inactivity_timeout / kActivityGrain) return;
+    const Duration timeout = policy_.inactivity_timeout;
+    if (timeout == Duration(0)) return;
+    const Duration grain = std::max(timeout / kActivityGrain,
+                                    std::min(policy_.sync_interval, timeout / kLargestGrain));
+    if (work_.now - group.active_at < grain) return;
     group.active_at = work_.now;
     mark(group);
 }

@@ -49,16 +49,18 @@ std::uint32_t size_done(const Job& job) {
     return static_cast<std::uint32_t>(std::min(stored_of(job), kMost));
 }
 
-std::uint32_t percent_done(const Job& job) {
-    if (job.state == JobState::Complete) return 100;
-    const auto total = total_of(job);
+std::uint32_t percent_of(std::uint64_t stored, std::optional<std::uint64_t> total) {
     if (!total || *total == 0) return 0;
-    const std::uint64_t stored = stored_of(job);
     // Multiplying first would overflow above 1.8e17 bytes; dividing first is exact enough there.
     const std::uint64_t percent = stored > std::numeric_limits<std::uint64_t>::max() / 100
                                       ? stored / (*total / 100)
                                       : stored * 100 / *total;
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(percent, 99));
+}
+
+std::uint32_t percent_done(const Job& job) {
+    if (job.state == JobState::Complete) return 100;
+    return percent_of(stored_of(job), total_of(job));
 }
 
 }  // namespace qmgr

@@ -1,5 +1,5 @@
-// What SetProp and GetProp answer: (property × variant type × class of value) ⟶ HRESULT, section 5
-// of the clauses as data.
+// What SetProp and GetProp answer: (property × variant type × class of value) ⟶ HRESULT, the PROP-
+// clauses as data.
 #pragma once
 
 #include <array>

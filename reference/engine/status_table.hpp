@@ -1,5 +1,5 @@
-// What a client sees of a job's state: section 6 of the clauses, as data. FOREGROUND is added by
-// the view (GROUP-STATUS-8); no other combination exists (GROUP-STATUS-9).
+// What a client sees of a job's state: the clauses GROUP-STATUS- and JOB1-STATUS-, as data.
+// FOREGROUND is added by the view (GROUP-STATUS-8); no other combination exists (GROUP-STATUS-9).
 #pragma once
 
 #include <array>

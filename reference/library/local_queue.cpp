@@ -43,7 +43,7 @@ class LocalQueue final : public RunningQueue {
           observed_journal_(failing_journal_, observer),
           log_(observer),
           disk_(inbox_, policy_),
-          file_store_(disk_, machine_),
+          file_store_(disk_, machine_, inbox_),
           transport_(inbox_, file_store_, policy_),
           service_({clock_, transport_, file_store_, observed_journal_, desk_, machine_,
                     observer != nullptr ? &log_ : nullptr},
@@ -81,11 +81,14 @@ void make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::string journal_in(const std::string& folder) {
+    return (std::filesystem::path(folder) / "queue.db").string();
+}
+
 std::unique_ptr<RunningQueue> open_local_queue(const std::string& folder, const Policy& policy,
                                                QueueObserver* observer) {
-    const std::filesystem::path place(folder);
-    make_folder(place);
-    auto journal = std::make_unique<SqliteJournal>((place / "queue.db").string());
+    make_folder(folder);
+    auto journal = std::make_unique<SqliteJournal>(journal_in(folder));
     const OpenResult result = journal->open();
     if (result == OpenResult::Busy) return nullptr;
     if (result != OpenResult::Ok) std::cerr << "qmgr: " << journal->error() << std::endl;

@@ -10,9 +10,12 @@
 
 namespace qmgr::inline v0 {
 
-/// Makes the folder if it is missing (for its owner only), opens `queue.db` in it, and goes on with
-/// every group that is not suspended. Null: another process has this queue open. Throws InputError
-/// when the folder cannot be made.
+/// The path of the journal of the queue in that folder.
+std::string journal_in(const std::string& folder);
+
+/// Makes the folder if it is missing (for its owner only), opens the journal in it, and goes on
+/// with every group that is not suspended. Null: another process has this queue open. Throws
+/// InputError when the folder cannot be made.
 ///
 /// A journal that cannot be opened is told on stderr and no reason to refuse: calls answer
 /// QM_E_SERVICE_UNAVAILABLE until it can be. One that is damaged or no journal at all is put aside

@@ -42,8 +42,9 @@ namespace qmgr::inline v0::library {
 /// One mocked function for each call of reference/contract/call.hpp, under the name that call has
 /// in traces and in docs/sut-protocol.md. Each gets the call with its arguments and
 /// returns a Reply: a code, and the value that comes with it, as
-/// Reply{HResult::Ok, value::Progress{40}}. One thread uses it at a time; a QueueManager over it
-/// sees to that.
+/// Reply{HResult::Ok, value::Progress{40}}. S_OK without the value the call gives (create_group: a
+/// GroupHandle, get_group_progress: a value::Progress, as reply.hpp lists them) arrives as E_FAIL.
+/// One thread uses it at a time; a QueueManager over it sees to that.
 class MockQueueManager : public SystemUnderTest {
   public:
     MOCK_METHOD(Reply, create_group, (const call::CreateGroup&));

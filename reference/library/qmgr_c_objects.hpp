@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "reference/library/qmgr_c.h"
@@ -58,6 +59,7 @@ struct qmgr_queue {
     std::mutex mutex;  // of `callbacks`
     std::map<qmgr::ClassId, std::unique_ptr<qmgr::library::CallbackFunction>> callbacks;
     std::atomic<std::size_t> held = 0;
+    std::atomic<std::thread::id> delivering;  // who is inside a callback
     qmgr::library::QueueManager queue;
 };
 

@@ -4,10 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <cstring>
+#include <new>
 #include <string>
 
+#include "reference/adapters/temporary_folder.hpp"
 #include "reference/library/mock_queue_manager.hpp"
 #include "reference/library/qmgr_c_objects.hpp"
 
@@ -345,6 +348,65 @@ TEST_F(QmgrCTest, ACallbackGetsItsArgumentsUntilItIsTakenBack) {
     mock.notify({{3}, class_id, kGroup, std::nullopt, std::nullopt, {0x140}, 0, 0, 0});
     EXPECT_CALL(mock, answer(NotificationNumber{3}, HResult::Failed));
     queue->queue.deliver_notifications();
+}
+
+// What a callback tries of what it must not.
+struct Tried {
+    qmgr_queue* queue = nullptr;
+    qmgr_hresult close = QMGR_S_OK;
+    qmgr_hresult register_callback = QMGR_S_OK;
+};
+
+qmgr_hresult try_it(void* context, const qmgr_group* /*group*/, const qmgr_job* /*job*/,
+                    std::uint32_t /*file_index*/, std::uint32_t /*status*/,
+                    std::uint32_t /*retries*/, std::uint32_t /*win32_result*/,
+                    std::uint32_t /*transport_result*/) {
+    auto& tried = *static_cast<Tried*>(context);
+    const qmgr_guid class_id = guid(kJobText);
+    tried.close = qmgr_close(tried.queue);
+    tried.register_callback = qmgr_register_callback(tried.queue, &class_id, nullptr, nullptr);
+    return QMGR_S_OK;
+}
+
+TEST(QmgrCCallbacks, AreToldThatTheQueueCannotBeClosedFromWithin) {
+    NiceMock<MockQueueManager> mock;
+    const qmgr_guid class_id = guid(kJobText);
+    auto* const queue = new qmgr_queue(QueueManager(mock, {"u1"}));
+    Tried tried{.queue = queue};
+    EXPECT_EQ(qmgr_register_callback(queue, &class_id, try_it, &tried), QMGR_S_OK);
+    mock.notify({{1}, {kJobId.guid}, kGroup, kJob, 3, {0x380}, 2, 0x80190194, 404});
+    EXPECT_CALL(mock, answer(NotificationNumber{1}, HResult::Ok));
+    queue->queue.deliver_notifications();
+    EXPECT_EQ(tried.close, QMGR_E_INVALID_STATE);
+    EXPECT_EQ(tried.register_callback, QMGR_E_INVALID_STATE);
+    EXPECT_EQ(qmgr_close(queue), QMGR_S_OK);
+}
+
+TEST_F(QmgrCTest, AnExceptionDoesNotReachACallerInC) {
+    Heard heard;
+    EXPECT_CALL(mock, register_callback).WillOnce(testing::Throw(std::bad_alloc()));
+    EXPECT_EQ(qmgr_register_callback(queue, &job_id, hear, &heard), QMGR_E_FAIL);
+    mock.notify({{1}, {kJobId.guid}, kGroup, std::nullopt, std::nullopt, {0x140}, 0, 0, 0});
+    EXPECT_CALL(mock, answer(NotificationNumber{1}, HResult::Failed));
+    queue->queue.deliver_notifications();
+    EXPECT_TRUE(heard.numbers.empty());
+}
+
+TEST(QmgrCOpen, SaysWhyWhenNoThreadCanBeStarted) {
+    const TemporaryFolder folder;
+    pthread_attr_t usual;
+    ASSERT_EQ(::pthread_getattr_default_np(&usual), 0);
+    pthread_attr_t huge;
+    ASSERT_EQ(::pthread_attr_init(&huge), 0);
+    ASSERT_EQ(::pthread_attr_setstacksize(&huge, std::size_t{1} << 47U), 0);  // more than there is
+    ASSERT_EQ(::pthread_setattr_default_np(&huge), 0);
+    qmgr_queue* queue = nullptr;
+    char reason[200] = "";
+    EXPECT_EQ(qmgr_open(folder.path("q").c_str(), nullptr, &queue, reason, sizeof reason),
+              QMGR_E_FAIL);
+    EXPECT_EQ(::pthread_setattr_default_np(&usual), 0);
+    EXPECT_EQ(queue, nullptr);
+    EXPECT_STRNE(reason, "");
 }
 
 }  // namespace

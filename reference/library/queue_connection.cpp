@@ -19,7 +19,12 @@ QueueConnection::QueueConnection(std::unique_ptr<RunningQueue> queue, Caller cal
       caller_(std::move(caller)) {}
 
 QueueConnection::~QueueConnection() {
+    end_deliveries();
+    // Afterwards: a callback under way may hold some until it returns.
     QMGR_CHECK(held_ == 0, "a group, job or enumerator outlives its QueueManager");
+}
+
+void QueueConnection::end_deliveries() {
     if (!deliverer_.joinable()) return;
     running_->set_arrival(nullptr);
     {
@@ -58,6 +63,10 @@ void QueueConnection::register_callback(ClassId class_id, Callback& callback) {
             arrived_ = true;
             changed_.notify_all();
         });
+        // Another thread may have registered its class meanwhile, and been delivered to.
+        const std::lock_guard lock(mutex_);
+        arrived_ = true;
+        changed_.notify_all();
     }
     const auto lock = entry();
     system_.register_callback(class_id);

@@ -44,6 +44,7 @@ class QueueConnection {
     std::size_t deliver_all();
     void deliver(const Notification& notification);
     void deliver_when_told();
+    void end_deliveries();
 
     // A plain system is entered by one thread at a time; one with threads needs no such lock.
     std::unique_lock<std::mutex> entry();

@@ -1,19 +1,14 @@
 #include "reference/library/queue_listing.hpp"
 
-#include <algorithm>
-#include <filesystem>
 #include <limits>
 #include <string_view>
 
 #include "reference/adapters/journal_reader.hpp"
 #include "reference/engine/group_view.hpp"
+#include "reference/library/local_queue.hpp"
 
 namespace qmgr::inline v0 {
 namespace {
-
-std::string journal_in(const std::string& folder) {
-    return (std::filesystem::path(folder) / "queue.db").string();
-}
 
 struct ListedState {
     std::string_view word;
@@ -65,15 +60,6 @@ void add(ListedGroup& group, const FileRecord& record) {
         group.size_bytes.reset();
 }
 
-// GROUP-PROG-2, as a client would be told.
-std::uint32_t percent_of(const ListedGroup& group) {
-    if (group.state == "complete") return 100;
-    if (!group.size_bytes || *group.size_bytes == 0) return 0;
-    const double share =
-        static_cast<double>(group.stored_bytes) / static_cast<double>(*group.size_bytes);
-    return static_cast<std::uint32_t>(std::min(share * 100, 99.0));
-}
-
 std::optional<QueueOwner> listed(const std::optional<JournalOwner>& owner) {
     if (!owner) return std::nullopt;
     return QueueOwner{owner->pid, owner->program};
@@ -93,7 +79,8 @@ QueueListing list_queue(const std::string& folder) {
         for (; file != reading.records.files.end() && file->group <= record.number; ++file)
             if (file->group == record.number) add(group, *file);
         if (group.files.empty()) group.size_bytes.reset();
-        group.percent = percent_of(group);
+        const bool complete = record.state == DurableState::Complete;
+        group.percent = complete ? 100 : percent_of(group.stored_bytes, group.size_bytes);
         listing.groups.push_back(std::move(group));
     }
     return listing;

@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "reference/contract/input_error.hpp"
@@ -208,14 +209,20 @@ OpenedQueue QueueManager::open(const std::string& folder, const Policy& policy,
     // journal could be read.
     Group none;
     if (opened.queue.get_group({}, none) == HResult::QmServiceUnavailable)
-        return {Opening::Unusable, folder + "/queue.db: cannot be used as the queue's journal", {}};
+        return {
+            Opening::Unusable, journal_in(folder) + ": cannot be used as the queue's journal", {}};
     opened.opening = Opening::Ok;
     return opened;
 }
 
 Caller QueueManager::caller_of_this_process() {
-    const passwd* const entry = ::getpwuid(::getuid());
-    return {entry != nullptr ? entry->pw_name : std::to_string(::getuid()), ::getuid() == 0};
+    // Enough for every entry of glibc's own files; a directory service may need more.
+    std::vector<char> texts(1024);
+    passwd entry{};
+    passwd* found = nullptr;
+    while (::getpwuid_r(::getuid(), &entry, texts.data(), texts.size(), &found) == ERANGE)
+        texts.resize(texts.size() * 2);
+    return {found != nullptr ? found->pw_name : std::to_string(::getuid()), ::getuid() == 0};
 }
 
 QueueManager::QueueManager() = default;

@@ -17,8 +17,9 @@
 //   and ending an object is for one thread, while no other one uses it.
 // - Objects. Group, Job and the enumerators hold one handle each. They can be moved, not copied;
 //   whoever holds one last gives the handle up (IUnknown::Release), which changes nothing in the
-//   queue (HANDLE-5). They end before their QueueManager does; the other order is a bug that ends
-//   the program with a line that says so.
+//   queue (HANDLE-5). They end before their QueueManager has ended, which waits for a callback
+//   under way and what that holds; the other order is a bug that ends the program with a line that
+//   says so.
 // - Text is UTF-8.
 #pragma once
 
@@ -145,8 +146,9 @@ class Group : public HeldHandle<GroupHandle> {
   public:
     using HeldHandle::HeldHandle;
 
-    /// GetProp: integers come as VT_I4, texts as VT_BSTR (PROP-GET-1). E_NOTIMPL for a property
-    /// that is not supported or not known (PROP-UNSUPPORTED-1, PROP-ID-1; page getprop).
+    /// GetProp: integers come as VT_I4, texts as VT_BSTR (PROP-GET-1). Which properties there are,
+    /// with types, values, lengths and defaults, stands at GroupProperty. E_NOTIMPL for one that is
+    /// not supported or not known (PROP-UNSUPPORTED-1, PROP-ID-1; page getprop).
     HResult get_prop(GroupProperty property, PropertyValue& out) const;
     /// SetProp: kept over restarts (PROP-KEEP-1; page setprop). E_INVALIDARG: a variant type or a
     /// value that does not fit the property. E_NOTIMPL: a property, or a notify flag, that is not
@@ -205,7 +207,8 @@ class Callback {
 
     /// OnStatus: the group is complete (asked for by NotifyFlag::group_done) or in error
     /// (NOTIFY-1..4; page onstatus). `group` and `job` (null: none) belong to the library and are
-    /// gone when this returns; every function of them may be called. `file` is the file that
+    /// gone when this returns; every function of them may be called, and of the QueueManager every
+    /// one but those that register, unregister and end it. `file` is the file that
     /// failed, none where the interface says -1. The last three are meaningful with
     /// GroupFlag::Error only: failures so far, the error as HRESULT, and the HTTP status or 0.
     /// What is not answered S_OK is delivered again, with the retry delay in between (NOTIFY-5).
@@ -277,7 +280,8 @@ class QueueManager {
     ///
     /// Over a RunningSystem, a queue that was opened included, on_status runs on a thread of the
     /// library's own, one delivery after the other. Over any other system it runs inside
-    /// deliver_notifications(). E_POINTER when empty, else S_OK.
+    /// deliver_notifications(). E_POINTER when empty, else S_OK. Not to be called from within
+    /// on_status.
     HResult register_callback(ClassId class_id, Callback& callback);
     /// When it returns, no on_status of that callback runs, and none will. Deliveries count as not
     /// answered until another one is registered (NOTIFY-12). Not to be called from within

@@ -22,11 +22,14 @@ const GroupId kGroupId{*guid_from_text("00000000-0000-0000-0000-000000000001")};
 const JobId kJobId{*guid_from_text("00000000-0000-0000-0000-000000000002")};
 const ClassId kClassId{*guid_from_text("00000000-0000-0000-0000-000000000003")};
 
-/// Answers S_OK to everything and hands out the deliveries it is told.
+/// Answers S_OK to everything, to GetJob with a job, and hands out the deliveries it is told.
 class FakeRunningSystem final : public RunningSystem {
   public:
     Description describe() override { return {}; }
-    Reply call(const Caller& /*caller*/, const Call& /*call*/) override { return {}; }
+    Reply call(const Caller& /*caller*/, const Call& call) override {
+        if (std::holds_alternative<call::GetJob>(call)) return {HResult::Ok, JobHandle{12}};
+        return {};
+    }
     void submit(const Caller& /*caller*/, const Call& /*call*/, Completion done) override {
         done({});
     }
@@ -34,6 +37,7 @@ class FakeRunningSystem final : public RunningSystem {
     void restart() override {}
     void register_callback(ClassId class_id) override { registered.push_back(class_id); }
     void set_arrival(std::function<void()> arrived) override {
+        if (before_arrival_changes) before_arrival_changes(arrived != nullptr);
         const std::lock_guard lock(mutex_);
         arrived_ = std::move(arrived);
     }
@@ -66,6 +70,7 @@ class FakeRunningSystem final : public RunningSystem {
     }
 
     std::vector<ClassId> registered;
+    std::function<void(bool is_set)> before_arrival_changes;
 
   private:
     std::mutex mutex_;
@@ -78,14 +83,17 @@ class FakeRunningSystem final : public RunningSystem {
 class CallbackThatRuns : public Callback {
   public:
     explicit CallbackThatRuns(std::function<HResult()> what) : what_(std::move(what)) {}
-    HResult on_status(const Group& /*group*/, const Job* /*job*/, std::optional<FileIndex> /*file*/,
+    explicit CallbackThatRuns(std::function<HResult(const Group&)> what)
+        : what_with_group_(std::move(what)) {}
+    HResult on_status(const Group& group, const Job* /*job*/, std::optional<FileIndex> /*file*/,
                       GroupStatus /*status*/, std::uint32_t /*retries*/,
                       std::uint32_t /*win32_result*/, std::uint32_t /*transport_result*/) override {
-        return what_();
+        return what_with_group_ ? what_with_group_(group) : what_();
     }
 
   private:
     std::function<HResult()> what_;
+    std::function<HResult(const Group&)> what_with_group_;
 };
 
 TEST(CallbacksOverARunningSystem, RunOnAThreadOfTheLibrary) {
@@ -164,6 +172,40 @@ TEST(CallbacksOverARunningSystem, EndWithTheQueue) {
     }
     EXPECT_FALSE(system.has_arrival());
     system.deliver(1);
+}
+
+// One thread may have begun to listen, and not be heard yet, when another one registers its class.
+TEST(CallbacksOverARunningSystem, AreDeliveredAlsoWhenTheyArriveBeforeTheLibraryListens) {
+    FakeRunningSystem system;
+    system.before_arrival_changes = [&](bool is_set) {
+        if (is_set) system.deliver(1);
+    };
+    CallbackThatRuns callback([] { return HResult::AccessDenied; });
+    QueueManager queue(system, {"u1"});
+    queue.register_callback(kClassId, callback);
+    EXPECT_EQ(system.wait_for_answer(1), HResult::AccessDenied);
+}
+
+TEST(CallbacksOverARunningSystem, MayHoldObjectsWhileTheQueueEnds) {
+    FakeRunningSystem system;
+    std::promise<void> holds;
+    std::promise<void> ending;
+    CallbackThatRuns callback([&](const Group& group) {
+        Job job;
+        const HResult result = group.get_job(kJobId, job);
+        EXPECT_TRUE(job);
+        holds.set_value();
+        ending.get_future().wait();
+        return result;
+    });
+    {
+        QueueManager queue(system, {"u1"});
+        queue.register_callback(kClassId, callback);
+        system.deliver(1);
+        holds.get_future().wait();
+        system.before_arrival_changes = [&](bool /*is_set*/) { ending.set_value(); };
+    }
+    EXPECT_EQ(system.wait_for_answer(1), HResult::Ok);
 }
 
 TEST(OpeningAQueue, KeepsWhatWasAnsweredOk) {
