@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "fakeserver/effect_table.hpp"
 #include "reference/contract/json.hpp"
 #include "reference/engine/http_fields.hpp"
 
@@ -25,6 +26,9 @@ std::string request_json(const SeenRequest& seen) {
     json["connection"] = seen.request.connection;
     json["status"] = seen.status;
     if (!seen.rule.empty()) json["fault"] = seen.rule;
+    for (const fakeserver::AppliedFault& fault : seen.faults)
+        json["applied"].push_back({{"effect", fakeserver::effect_row(fault.effect).name},
+                                   {"wire_byte", fault.wire_byte}});
     return to_line({{"request", json}});
 }
 
