@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "fakeserver/fault_list.hpp"
 #include "fakeserver/script_json.hpp"
 #include "fakeserver/server/control_door.hpp"
 #include "fakeserver/server/fault_server.hpp"
@@ -35,6 +36,7 @@ struct Arguments {
     std::string authority;  ///< the file for it; empty: none
     std::string journal;    ///< likewise
     bool no_control = false;
+    bool json = false;
 };
 
 /// A file that was named on the command line cannot be written. what() is one line.
@@ -66,6 +68,11 @@ int check(const Arguments& arguments) {
     const Script script = script_from_file(arguments.script);
     std::cout << arguments.script << ": \"" << script.title << "\", resources "
               << script.resources.size() << ", rules " << script.rules.size() << std::endl;
+    return 0;
+}
+
+int list_faults(const Arguments& arguments) {
+    std::cout << (arguments.json ? faults_json_text() : faults_markdown()) << std::flush;
     return 0;
 }
 
@@ -153,8 +160,13 @@ int run(int argc, char** argv) {
     add_serve(*serving, arguments);
     CLI::App* const checking = app.add_subcommand("check", "Say whether a script can be read");
     checking->add_option("FILE", arguments.script, "The script, a JSON file")->required();
+    CLI::App* const listing = app.add_subcommand("faults", "List every fault with an example");
+    listing->add_flag("--json", arguments.json, "For programs: a list of objects");
     try {
         app.parse(argc, argv);
+        if (*listing) {
+            return list_faults(arguments);
+        }
         return *serving ? serve(arguments) : check(arguments);
     } catch (const CLI::Success& help) {
         return app.exit(help);

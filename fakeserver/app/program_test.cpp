@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "fakeserver/effect_table.hpp"
+#include "fakeserver/fault_list.hpp"
 #include "fakeserver/server/fault_server.hpp"
 #include "fakeserver/server/raw_client.hpp"
 #include "fakeserver/server/socket.hpp"
@@ -195,6 +197,21 @@ TEST(FakeserverProgram, ExitsWith3WhenThePortIsTaken) {
               "qmgr-fakeserver: port " + port + " of 127.0.0.1: Address already in use");
     EXPECT_EQ(program.line(), "");
     EXPECT_EQ(program.exit_status(), 3);
+}
+
+TEST(FakeserverProgram, ListsEveryFaultForPeopleAndForPrograms) {
+    Program for_people({"faults"});
+    EXPECT_EQ(for_people.line() + "\n",
+              faults_markdown().substr(0, faults_markdown().find('\n') + 1));
+    Program for_programs({"faults", "--json"});
+    std::string text;
+    for (std::string line = for_programs.line(); !line.empty(); line = for_programs.line()) {
+        text += line;
+    }
+    const auto list = nlohmann::json::parse(text);
+    EXPECT_EQ(list.size(), effect_table().size());
+    EXPECT_TRUE(list.at(0).contains("example"));
+    EXPECT_EQ(for_programs.exit_status(), 0);
 }
 
 TEST(FakeserverProgram, ChecksAScript) {

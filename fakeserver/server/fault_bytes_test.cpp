@@ -305,11 +305,11 @@ constexpr std::array kShownElsewhere{
     Effect::GzipUnlabelled,         // GzipBytes.…
     Effect::GzipBroken,             // GzipBytes.…
     Effect::GzipTwice,              // GzipBytes.…
-    Effect::RefuseConnection,       // fault_server_test.cpp
-    Effect::CertificateExpired,     // tls_test.cpp
-    Effect::CertificateWrongHost,   // tls_test.cpp
-    Effect::CertificateSelfSigned,  // tls_test.cpp
-    Effect::CertificateUntrusted,   // tls_test.cpp
+    Effect::RefuseConnection,       // fault_server_accept_test.cpp
+    Effect::CertificateExpired,     // fault_server_tls_test.cpp
+    Effect::CertificateWrongHost,   // fault_server_tls_test.cpp
+    Effect::CertificateSelfSigned,  // fault_server_tls_test.cpp
+    Effect::CertificateUntrusted,   // fault_server_tls_test.cpp
 };
 
 TEST(FaultBytes, HaveARowForEveryEffectThatAServerCanPlay) {

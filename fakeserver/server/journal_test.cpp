@@ -45,8 +45,10 @@ TEST_F(JournalTest, AppendsALineForEachRequest) {
     const std::vector<json> lines = lines_of(path_);
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[0], json::parse(R"({"connection": 1, "request": 1, "method": "GET",
-        "path": "/one", "version": "HTTP/1.1", "headers": [], "status": 200, "rule": "cut",
-        "faults": [{"effect": "Reset", "byte": 106}], "body_bytes_sent": 0, "ending": "KeepAlive"})"));
+        "path": "/one", "version": "HTTP/1.1", "headers": [],
+        "status": 200, "rule": "cut",
+        "faults": [{"effect": "Reset", "byte": 106}],
+        "body_bytes_sent": 0, "ending": "KeepAlive"})"));
     EXPECT_EQ(lines[1]["path"], "/two\n");
 }
 
