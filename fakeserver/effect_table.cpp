@@ -74,19 +74,25 @@ using Meet = decltype(EffectRow::meet);
 // and of a match for it.
 consteval EffectRow in_an_answer(Effect effect, Text name, Parameters parameters, Points points,
                                  Edit edit, Text does, Text purpose, Text example, Text match) {
-    return {effect, name, parameters, points, edit, nullptr, false, does, purpose, example, match};
+    return {effect, name,  parameters, points,  edit,    nullptr,
+            false,  false, does,       purpose, example, match};
 }
 consteval EffectRow to_a_connection(Effect effect, Text name, Parameters parameters, Meet meet,
                                     Text does, Text purpose, Text example, Text match) {
-    return {effect, name, parameters, kNowhere, nullptr, meet,
-            false,  does, purpose,    example,  match};
+    return {effect, name,  parameters, kNowhere, nullptr, meet,
+            false,  false, does,       purpose,  example, match};
 }
 consteval EffectRow at_a_point(Effect effect, Text name, Parameters parameters, Edit edit,
                                Meet meet, Text does, Text purpose, Text example, Text match) {
-    return {effect, name, parameters, kAnywhere, edit, meet, false, does, purpose, example, match};
+    return {effect, name,  parameters, kAnywhere, edit,    meet,
+            false,  false, does,       purpose,   example, match};
 }
 consteval EffectRow simulated(EffectRow row) {
     row.simulated_only = true;
+    return row;
+}
+consteval EffectRow over_tls(EffectRow row) {
+    row.needs_tls = true;
     return row;
 }
 
@@ -439,27 +445,28 @@ constexpr std::array kEffects{
         R"({"effect": "GzipTwice"})", R"({"method": "GET"})"),
 
     // TLS
-    to_a_connection(Effect::CertificateExpired, "CertificateExpired", kNone, edit::meet_expired,
+    over_tls(to_a_connection(Effect::CertificateExpired, "CertificateExpired", kNone,
+        edit::meet_expired,
         "A certificate that was valid until yesterday. Like the next three only for a server "
         "with TLS; a cut handshake is `Close`, `Reset`, `Stall` or `Delay` at "
         "`{\"handshake_byte\": n}`.",
         "matrix row *TLS: expired*",
-        R"({"effect": "CertificateExpired"})", R"({"connection": 1})"),
-    to_a_connection(Effect::CertificateWrongHost, "CertificateWrongHost", kNone,
+        R"({"effect": "CertificateExpired"})", R"({"connection": 1})")),
+    over_tls(to_a_connection(Effect::CertificateWrongHost, "CertificateWrongHost", kNone,
         edit::meet_wrong_host,
         "A certificate for wrong.example.",
         "matrix row *TLS: wrong host*",
-        R"({"effect": "CertificateWrongHost"})", R"({"connection": 1})"),
-    to_a_connection(Effect::CertificateSelfSigned, "CertificateSelfSigned", kNone,
+        R"({"effect": "CertificateWrongHost"})", R"({"connection": 1})")),
+    over_tls(to_a_connection(Effect::CertificateSelfSigned, "CertificateSelfSigned", kNone,
         edit::meet_self_signed,
         "A certificate that nobody but itself speaks for.",
         "matrix row *TLS: self-signed*",
-        R"({"effect": "CertificateSelfSigned"})", R"({"connection": 1})"),
-    to_a_connection(Effect::CertificateUntrusted, "CertificateUntrusted", kNone,
+        R"({"effect": "CertificateSelfSigned"})", R"({"connection": 1})")),
+    over_tls(to_a_connection(Effect::CertificateUntrusted, "CertificateUntrusted", kNone,
         edit::meet_untrusted,
         "A certificate of an authority that nobody knows.",
         "matrix row *TLS: untrusted*",
-        R"({"effect": "CertificateUntrusted"})", R"({"connection": 1})"),
+        R"({"effect": "CertificateUntrusted"})", R"({"connection": 1})")),
 
     // The simulated network
     simulated(to_a_connection(Effect::NameNotFound, "NameNotFound", kNone, edit::meet_no_name,

@@ -81,6 +81,7 @@ struct EffectRow {
     /// nothing here: it happens before there is a connection.
     void (*meet)(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
     bool simulated_only;       ///< a real server cannot play it
+    bool needs_tls;            ///< it has no meaning without TLS
     std::string_view does;     ///< for the manual, Markdown
     std::string_view purpose;  ///< the clauses or the row of the matrix it is there for
     std::string_view example;  ///< a fault, JSON; what a rule for it can be

@@ -40,6 +40,10 @@ Script script_from_json(const nlohmann::json& json, std::string_view where);
 /// cannot be read.
 Script script_from_file(const std::string& path);
 
+/// Throws InputError for a script that a server cannot play: a fault of the simulated network, or,
+/// without TLS, one of certificates and handshakes.
+void expect_playable(const Script& script, bool tls, std::string_view where);
+
 /// The key of a parameter in a fault.
 std::string_view parameter_name(Parameter parameter);
 /// The words for such points: "end", and the keys that take a byte, "body_byte".

@@ -364,6 +364,26 @@ TEST(ScriptJson, KeepsTheThreePartsOfAnErrorApart) {
     }
 }
 
+TEST(ScriptJson, TellsWhatAServerCannotPlay) {
+    const auto error = [](const std::string& fault, bool tls) {
+        try {
+            expect_playable(script_from_json_text(with_fault(fault), "s.json"), tls, "s.json");
+        } catch (const InputError& refused) {
+            return std::string(refused.what());
+        }
+        return std::string("no error");
+    };
+    EXPECT_EQ(error(R"([{"effect":"NameSlow","delay_ms":1},{"effect":"NameNotFound"}])", true),
+              "s.json: /rules/0/fault/0/effect: expected a fault that a server can play, found one "
+              "of the simulated network");
+    constexpr const char* kNoTls =
+        "s.json: /rules/0/fault: expected a server with TLS for a fault of its handshake";
+    EXPECT_EQ(error(R"({"effect":"CertificateExpired"})", false), kNoTls);
+    EXPECT_EQ(error(R"({"effect":"CertificateExpired"})", true), "no error");
+    EXPECT_EQ(error(R"({"effect":"Close","at":{"handshake_byte":5}})", false), kNoTls);
+    EXPECT_EQ(error(R"({"effect":"Close","at":"accept"})", false), "no error");
+}
+
 TEST(ScriptJson, SaysThatAFileIsMissingOrAFolder) {
     EXPECT_THROW(script_from_file("fakeserver/scripts/no-such-file.json"), InputError);
     EXPECT_THROW(script_from_file("fakeserver/scripts"), InputError);

@@ -47,7 +47,7 @@ std::string page() {
 TEST(ServerScriptsPage, ListsTheFaultsAsTheTablePrintsThem) {
     EXPECT_THAT(page(), testing::HasSubstr("## The faults\n"));
     EXPECT_TRUE(page().find(faults_markdown()) != std::string::npos)
-        << "print them anew: qmgr-fakeserver faults --markdown";
+        << "print them anew: qmgr-fakeserver faults";
 }
 
 TEST(ServerScriptsPage, HasExamplesThatCanBeRead) {

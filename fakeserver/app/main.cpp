@@ -114,6 +114,7 @@ void announce(const Arguments& arguments, const FaultServer& server, const Contr
 
 int serve(const Arguments& arguments) {
     Script script = script_from_file(arguments.script);
+    expect_playable(script, arguments.tls, arguments.script);
     raise_descriptor_limit();
     const sigset_t ending = signals_to_end_by();
     std::optional<Journal> journal;

@@ -145,6 +145,7 @@ class ControlDoor::Rooms {
         }
         try {
             Script script = script_from_json_text(text, "script");
+            expect_playable(script, server_.url("").starts_with("https:"), "script");
             const nlohmann::ordered_json taken{{"title", script.title},
                                                {"resources", script.resources.size()},
                                                {"rules", script.rules.size()}};

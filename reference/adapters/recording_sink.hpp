@@ -55,7 +55,7 @@ class RecordingSink final : public EventSink {
 
     /// Waits until an event satisfies `fits`; false after a minute.
     template <class Predicate>
-    bool wait_for_any(Predicate fits) const {
+    bool wait_until(Predicate fits) const {
         std::unique_lock lock(mutex_);
         return arrived_.wait_for(lock, kLimit, [&] { return std::ranges::any_of(events_, fits); });
     }
