@@ -13,6 +13,10 @@
 namespace qmgr::inline v0::fakeserver {
 namespace {
 
+/// A server that runs for days forgets connections behind so many newer ones; should the oldest
+/// speak again, its requests are counted anew.
+constexpr std::size_t kMostPasts = 100'000;
+
 /// A wish that is not set agrees with everything.
 template <typename T, typename V>
 bool agrees(const std::optional<T>& wish, const V& value) {
@@ -134,6 +138,9 @@ ResponsePlan Responder::respond(const Request& request) {
     const auto found = std::ranges::find(script_.resources, request.path, &Resource::path);
     Resource* resource = found == script_.resources.end() ? nullptr : &*found;
     Past& past = past_[request.connection];
+    if (past_.size() > kMostPasts && past_.begin()->first != request.connection) {
+        past_.erase(past_.begin());
+    }
     const std::uint64_t nth = ++past.requests;
     ResponsePlan plan = honest_plan(request, resource);
     for (std::size_t i = 0; i < script_.rules.size(); ++i) {

@@ -47,6 +47,15 @@ TEST(HeadReader, CutsAnAbsoluteTargetToItsPath) {
     EXPECT_FALSE(read("GET /http://host HTTP/1.1\r\n\r\n").proxied);
 }
 
+TEST(HeadReader, TakesConnectWithTheAuthorityAsItsPath) {
+    HeadReader reader;
+    const auto read = reader.read("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n");
+    ASSERT_TRUE(std::holds_alternative<Request>(read));
+    EXPECT_EQ(std::get<Request>(read).method, "CONNECT");
+    EXPECT_EQ(std::get<Request>(read).path, "example.com:443");
+    EXPECT_FALSE(std::get<Request>(read).proxied);
+}
+
 TEST(HeadReader, KnowsHttp10) {
     EXPECT_EQ(read("HEAD / HTTP/1.0\r\n\r\n"),
               (Request{.method = "HEAD", .path = "/", .headers = {}, .version = "HTTP/1.0"}));
