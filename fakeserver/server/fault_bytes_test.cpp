@@ -292,6 +292,10 @@ TEST(FaultBytes, AreWhatEachRowPromises) {
         client.send(row.request);
         EXPECT_EQ(client.read(row.answer.size()).bytes, row.answer);
         if (row.ended == Ended::NotAtAll) {
+            // Whoever comes later is answered later, so that the first has had its turn.
+            const RawClient later(server.port());
+            later.send(asked());
+            EXPECT_EQ(later.read(1).bytes, "H");
             EXPECT_TRUE(client.is_silent());
         } else {
             EXPECT_EQ(client.read_to_end(), (Received{"", row.ended}));
