@@ -53,6 +53,14 @@ std::uint64_t draw_key(std::uint64_t seed, std::uint64_t connection, std::uint64
     return draw(draw(seed, connection), nth);
 }
 
+std::uint64_t rule_seed(const FaultRule& rule) {
+    std::uint64_t mixed = rule.seed;
+    for (const char c : rule.name) {
+        mixed = draw(mixed, static_cast<unsigned char>(c));
+    }
+    return mixed;
+}
+
 bool happens(const Chance& chance, std::uint64_t key) {
     return below(chance.out_of, key, kChanceSalt) < chance.of;
 }

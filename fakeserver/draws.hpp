@@ -11,6 +11,9 @@ namespace qmgr::inline v0::fakeserver {
 /// The key of one request (`nth` of its connection, from 1) or of a whole connection (`nth` 0).
 std::uint64_t draw_key(std::uint64_t seed, std::uint64_t connection, std::uint64_t nth);
 
+/// What a rule draws from: its seed and its name, so that two rules of one seed draw differently.
+std::uint64_t rule_seed(const FaultRule& rule);
+
 /// A number that every bit of `key` and `salt` decides; the same in every release.
 std::uint64_t draw(std::uint64_t key, std::uint64_t salt);
 

@@ -81,6 +81,12 @@ std::map<std::pair<std::uint64_t, int>, ResponsePlan> played(
     return plans;
 }
 
+TEST(Draws, DifferForTwoRulesOfOneSeed) {
+    EXPECT_NE(rule_seed({.name = "a", .seed = 1}), rule_seed({.name = "b", .seed = 1}));
+    EXPECT_NE(rule_seed({.name = "a", .seed = 1}), rule_seed({.name = "a", .seed = 2}));
+    EXPECT_EQ(rule_seed({.name = "a", .seed = 1}), rule_seed({.name = "a", .seed = 1}));
+}
+
 TEST(Draws, DoNotDependOnTheOrderInWhichRequestsArrive) {
     const auto one_by_one = played(5, {1, 1, 1, 2, 2, 2, 3, 3, 3});
     EXPECT_EQ(one_by_one, played(5, {1, 1, 1, 2, 2, 2, 3, 3, 3}));

@@ -70,7 +70,7 @@ using Parameters = std::span<const ParameterUse>;
 using Edit = decltype(EffectRow::edit);
 using Meet = decltype(EffectRow::meet);
 
-// The three kinds of row. The texts are: what it does, what it is there for, an example of a fault,
+// The four kinds of row. The texts are: what it does, what it is there for, an example of a fault,
 // and of a match for it.
 consteval EffectRow in_an_answer(Effect effect, Text name, Parameters parameters, Points points,
                                  Edit edit, Text does, Text purpose, Text example, Text match) {
@@ -86,6 +86,13 @@ consteval EffectRow at_a_point(Effect effect, Text name, Parameters parameters, 
                                Meet meet, Text does, Text purpose, Text example, Text match) {
     return {effect, name,  parameters, kAnywhere, edit,    meet,
             false,  false, does,       purpose,   example, match};
+}
+consteval EffectRow in_its_place(Effect effect, Text name, Parameters parameters, Points points,
+                                 Edit edit, Text does, Text purpose, Text example, Text match) {
+    EffectRow row =
+        in_an_answer(effect, name, parameters, points, edit, does, purpose, example, match);
+    row.replaces = true;
+    return row;
 }
 consteval EffectRow simulated(EffectRow row) {
     row.simulated_only = true;
@@ -312,7 +319,7 @@ constexpr std::array kEffects{
         R"({"method": "GET"})"),
 
     // Answers
-    in_an_answer(Effect::RespondStatus, "RespondStatus", kStatus, kNowhere, edit::respond_status,
+    in_its_place(Effect::RespondStatus, "RespondStatus", kStatus, kNowhere, edit::respond_status,
         "This answer instead of the resource, also for a path that does not exist. "
         "Content-Length is that of `body`, unless `headers` has one. A Retry-After goes into "
         "`headers`, in seconds or as a date.",
@@ -321,19 +328,19 @@ constexpr std::array kEffects{
         R"({"effect": "RespondStatus", "status": 503, )"
         R"("headers": [{"name": "Retry-After", "value": "5"}], "body": "try again\n"})",
         R"({"method": "GET"})"),
-    in_an_answer(Effect::Redirect, "Redirect", kRedirect, kNowhere, edit::redirect,
+    in_its_place(Effect::Redirect, "Redirect", kRedirect, kNowhere, edit::redirect,
         "`status` (302) and a Location. In it `{host}` is the Host of the request and `{n}` "
         "counts how often the rule fired: the same location is a loop, `/hop/{n}` a long way "
         "and a changing target; a location may be relative, of another host or of another "
         "scheme.",
         "XFER-REDIR-1; matrix row *redirects*",
         R"({"effect": "Redirect", "location": "/file"})", R"({"path_prefix": "/start"})"),
-    in_an_answer(Effect::DemandBasic, "DemandBasic", kBasic, kNowhere, edit::demand_basic,
+    in_its_place(Effect::DemandBasic, "DemandBasic", kBasic, kNowhere, edit::demand_basic,
         "401, or `status` 407, until a request names this user and password. The requests that "
         "do pass by this rule.",
         "XFER-HEAD-2; matrix row *auth: basic*",
         R"({"effect": "DemandBasic", "user": "u", "password": "p"})", R"({})"),
-    in_an_answer(Effect::DemandDigest, "DemandDigest", kDigest, kNowhere, edit::demand_digest,
+    in_its_place(Effect::DemandDigest, "DemandDigest", kDigest, kNowhere, edit::demand_digest,
         "The same with Digest (MD5, qop=auth). After `count` requests on one nonce it is stale: "
         "the next one is asked again, with a new nonce and `stale=true`. No `count`: one nonce "
         "for ever.",
@@ -341,62 +348,62 @@ constexpr std::array kEffects{
         R"({"effect": "DemandDigest", "user": "u", "password": "p", "count": 1})", R"({})"),
 
     // Ranges
-    in_an_answer(Effect::IgnoreRange, "IgnoreRange", kNone, kNowhere, edit::ignore_range,
+    in_its_place(Effect::IgnoreRange, "IgnoreRange", kNone, kNowhere, edit::ignore_range,
         "200 and the whole resource, whatever Range was asked.",
         "XFER-RANGE-1; matrix row *range ignored (200)*",
         R"({"effect": "IgnoreRange"})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeEarlier, "RangeEarlier", kBytes, kNowhere, edit::range_earlier,
+    in_its_place(Effect::RangeEarlier, "RangeEarlier", kBytes, kNowhere, edit::range_earlier,
         "206 with a range that starts so many bytes before the one that was asked, and says so: "
         "it overlaps what the client has.",
         "XFER-RANGE-1; matrix row *range lies: earlier start, overlapping*",
         R"({"effect": "RangeEarlier", "bytes": 100})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeLater, "RangeLater", kBytes, kNowhere, edit::range_later,
+    in_its_place(Effect::RangeLater, "RangeLater", kBytes, kNowhere, edit::range_later,
         "206 with a range that starts so many bytes later, and says so: a gap.",
         "XFER-RANGE-1; matrix row *range lies: later start*",
         R"({"effect": "RangeLater", "bytes": 100})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeTooLong, "RangeTooLong", kBytes, kNowhere, edit::range_too_long,
+    in_its_place(Effect::RangeTooLong, "RangeTooLong", kBytes, kNowhere, edit::range_too_long,
         "206 with a range that ends so many bytes later, and says so.",
         "XFER-RANGE-1; matrix row *range lies: overlapping*",
         R"({"effect": "RangeTooLong", "bytes": 100})", R"({"range": "bytes=100-199"})"),
-    in_an_answer(Effect::RangeTooShort, "RangeTooShort", kBytes, kNowhere, edit::range_too_short,
+    in_its_place(Effect::RangeTooShort, "RangeTooShort", kBytes, kNowhere, edit::range_too_short,
         "206 with a range that ends so many bytes earlier, and says so.",
         "XFER-RANGE-1; matrix row *range lies*",
         R"({"effect": "RangeTooShort", "bytes": 50})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeWrongTotal, "RangeWrongTotal", kBytes, kNowhere,
+    in_its_place(Effect::RangeWrongTotal, "RangeWrongTotal", kBytes, kNowhere,
         edit::range_wrong_total,
         "The total in Content-Range is larger by so many bytes.",
         "XFER-RANGE-1; matrix row *range lies: wrong total, total changes*",
         R"({"effect": "RangeWrongTotal", "bytes": 1})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeUnknownTotal, "RangeUnknownTotal", kNone, kNowhere,
+    in_its_place(Effect::RangeUnknownTotal, "RangeUnknownTotal", kNone, kNowhere,
         edit::range_unknown_total,
         "The total in Content-Range is `*`. Allowed by RFC 9110.",
         "XFER-RANGE-1; matrix row *range lies: wrong total*",
         R"({"effect": "RangeUnknownTotal"})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeOtherBytes, "RangeOtherBytes", kBytes, kNowhere,
+    in_its_place(Effect::RangeOtherBytes, "RangeOtherBytes", kBytes, kNowhere,
         edit::range_other_bytes,
         "The head is right, and the bytes are those that stand so many bytes earlier.",
         "XFER-RANGE-1; matrix row *range lies: earlier start*",
         R"({"effect": "RangeOtherBytes", "bytes": 100})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeUnnamed, "RangeUnnamed", kNone, kNowhere, edit::range_unnamed,
+    in_its_place(Effect::RangeUnnamed, "RangeUnnamed", kNone, kNowhere, edit::range_unnamed,
         "206 without Content-Range.",
         "XFER-RANGE-1; matrix row *range lies*",
         R"({"effect": "RangeUnnamed"})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeAs200, "RangeAs200", kNone, kNowhere, edit::range_as_200,
+    in_its_place(Effect::RangeAs200, "RangeAs200", kNone, kNowhere, edit::range_as_200,
         "The bytes that were asked for under status 200 and without Content-Range, as if they were "
         "the whole.",
         "XFER-RANGE-1; matrix row *range lies*",
         R"({"effect": "RangeAs200"})", R"({"has_range": true})"),
-    in_an_answer(Effect::RangeMultipart, "RangeMultipart", kNone, kNowhere, edit::range_multipart,
+    in_its_place(Effect::RangeMultipart, "RangeMultipart", kNone, kNowhere, edit::range_multipart,
         "206 with the range as the only part of a `multipart/byteranges`.",
         "XFER-RANGE-1; matrix row *range lies: multipart*",
         R"({"effect": "RangeMultipart"})", R"({"has_range": true})"),
-    in_an_answer(Effect::False416, "False416", kNone, kNowhere, edit::false_416,
+    in_its_place(Effect::False416, "False416", kNone, kNowhere, edit::false_416,
         "416 for a range that exists.",
         "XFER-RANGE-2; matrix row *range lies: 416 wrong*",
         R"({"effect": "False416"})", R"({"has_range": true})"),
 
     // Versions
-    in_an_answer(Effect::ChangeContent, "ChangeContent", kChange, kNowhere, edit::change_content,
+    in_its_place(Effect::ChangeContent, "ChangeContent", kChange, kNowhere, edit::change_content,
         "From this request on the resource is another version; what is not given stays as it "
         "was. The request itself is already judged by the new version. A date before the old "
         "one is a date that goes back.",
@@ -404,17 +411,17 @@ constexpr std::array kEffects{
         R"({"effect": "ChangeContent", "seed": 2, "size": 9000, )"
         R"("last_modified": "Wed, 03 Jan 2001 03:04:05 GMT"})",
         R"({"request": 3})"),
-    in_an_answer(Effect::OtherVersion, "OtherVersion", kChange, kNowhere, edit::other_version,
+    in_its_place(Effect::OtherVersion, "OtherVersion", kChange, kNowhere, edit::other_version,
         "This answer alone is that of another version: a second node, a stale cache, a HEAD "
         "that disagrees with GET.",
         "XFER-CHANGE-1, XFER-HEAD-1; matrix row *HEAD and GET disagree*",
         R"({"effect": "OtherVersion", "size": 1001})", R"({"method": "HEAD"})"),
-    in_an_answer(Effect::SameDateOtherBytes, "SameDateOtherBytes", kSeed, kNowhere,
+    in_its_place(Effect::SameDateOtherBytes, "SameDateOtherBytes", kSeed, kNowhere,
         edit::same_date_other_bytes,
         "From this request on the bytes are others, and size, date and tag are not.",
         "XFER-CHANGE-1; matrix row *identity lies: same ETag other bytes*",
         R"({"effect": "SameDateOtherBytes", "seed": 2})", R"({"has_range": true})"),
-    in_an_answer(Effect::IgnoreCondition, "IgnoreCondition", kNone, kNowhere,
+    in_its_place(Effect::IgnoreCondition, "IgnoreCondition", kNone, kNowhere,
         edit::ignore_condition,
         "If-Unmodified-Since and If-Range are not looked at. It can happen only where they "
         "would have changed the answer.",

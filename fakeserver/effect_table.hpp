@@ -86,6 +86,7 @@ struct EffectRow {
     std::string_view purpose;  ///< the clauses or the row of the matrix it is there for
     std::string_view example;  ///< a fault, JSON; what a rule for it can be
     std::string_view match;    ///< the match of the example, JSON
+    bool replaces = false;     ///< it makes a new answer, so it comes first of several faults
 };
 
 /// One row for each Effect, in the order of the enumerators.

@@ -107,6 +107,7 @@ std::string faults_json_text() {
                         {"for", row.purpose},
                         {"of", meets(row)},
                         {"simulated_only", row.simulated_only},
+                        {"needs_tls", row.needs_tls},
                         {"points", point_words(row.points)},
                         {"parameters", std::move(parameters)},
                         {"example", Json::parse(rule_text(row))}});

@@ -14,9 +14,9 @@ FaultRule example_rule(Effect effect);
 /// One section for each effect, in the order of the table.
 std::string faults_markdown();
 
-/// A list of objects: effect, does, for, simulated_only, of ("answer", "connection" or "both"),
-/// points, parameters (name, required, least and most of a number where there are bounds), example
-/// (a rule). Indented; ends with a line feed.
+/// A list of objects: effect, does, for, simulated_only, needs_tls, of ("answer", "connection" or
+/// "both"), points, parameters (name, required, least and most of a number where there are bounds),
+/// example (a rule). Indented; ends with a line feed.
 std::string faults_json_text();
 
 }  // namespace qmgr::inline v0::fakeserver

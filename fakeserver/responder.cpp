@@ -70,7 +70,7 @@ bool Responder::is_due(std::size_t index, std::uint64_t key) {
 std::optional<std::uint64_t> Responder::refuse(std::uint64_t connection) {
     for (std::size_t i = 0; i < script_.rules.size(); ++i) {
         const FaultRule& rule = script_.rules[i];
-        const std::uint64_t key = draw_key(rule.seed, connection, 0);
+        const std::uint64_t key = draw_key(rule_seed(rule), connection, 0);
         if (refuses(rule) && agrees(rule.match.connection, connection) && is_due(i, key)) {
             ++hits_[i].hits;
             return draw_delay(rule.faults.front().delay, key);
@@ -83,13 +83,14 @@ ConnectionPlan Responder::admit(std::uint64_t connection) {
     ConnectionPlan plan;
     for (std::size_t i = 0; i < script_.rules.size(); ++i) {
         const FaultRule& rule = script_.rules[i];
-        const std::uint64_t key = draw_key(rule.seed, connection, 0);
+        const std::uint64_t key = draw_key(rule_seed(rule), connection, 0);
         if (!meets_connections(rule) || refuses(rule) ||
             !agrees(rule.match.connection, connection) || !is_due(i, key)) {
             continue;
         }
-        for (const Fault& fault : rule.faults) {
-            effect_row(fault.effect).meet(fault, key, plan);
+        for (std::size_t j = 0; j < rule.faults.size(); ++j) {
+            const Fault& fault = rule.faults[j];
+            effect_row(fault.effect).meet(fault, draw(key, j), plan);
             plan.effects.push_back(fault.effect);
         }
         plan.rule = rule.name;
@@ -113,10 +114,12 @@ bool Responder::apply(std::size_t index, const Request& request, std::uint64_t k
                         .plan = edited,
                         .key = key,
                         .hits = hits_[index].hits,
-                        .nonce_key = draw_key(rule.seed, 0, 0),
+                        .nonce_key = draw_key(rule_seed(rule), 0, 0),
                         .memory = past_of_[index].memory};
     std::vector<std::pair<Effect, Point>> happened;
-    for (const Fault& fault : rule.faults) {
+    for (std::size_t j = 0; j < rule.faults.size(); ++j) {
+        const Fault& fault = rule.faults[j];
+        situation.key = draw(key, j);
         const auto point = effect_row(fault.effect).edit(fault, situation);
         if (!point) {
             return false;
@@ -145,7 +148,7 @@ ResponsePlan Responder::respond(const Request& request) {
     ResponsePlan plan = honest_plan(request, resource);
     for (std::size_t i = 0; i < script_.rules.size(); ++i) {
         const FaultRule& rule = script_.rules[i];
-        const std::uint64_t key = draw_key(rule.seed, request.connection, nth);
+        const std::uint64_t key = draw_key(rule_seed(rule), request.connection, nth);
         if (!rule.faults.empty() && !meets_connections(rule) &&
             matches(rule.match, request, nth, past.body_bytes) && is_due(i, key) &&
             apply(i, request, key, resource, plan)) {

@@ -143,6 +143,8 @@ struct RuleHits {
 
 class Responder {
   public:
+    /// REQUIRES: a script such as script_from_json accepts: each fault sets what its row of
+    /// effect_table.hpp requires, in its bounds; names differ.
     explicit Responder(Script script);
 
     /// Asked before connection number `connection` can be made: nobody is to listen for so many

@@ -13,7 +13,8 @@
 namespace qmgr::inline v0::fakeserver {
 
 /// One thing that can be fetched. Honest unless a fault rule says otherwise: HEAD and GET agree,
-/// one closed or open byte range is served with 206, If-Unmodified-Since is honoured with 412.
+/// one byte range of a GET (a-b, a-, -n) is served with 206, If-Unmodified-Since is honoured with
+/// 412.
 struct Resource {
     std::string path{};                          ///< "/file"; matched exactly, query included
     std::uint64_t size = 0;                      ///< bytes

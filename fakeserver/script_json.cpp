@@ -538,6 +538,13 @@ std::vector<Fault> read_faults(const Place& place) {
                 "or both to an answer, RefuseConnection alone)");
         }
     }
+    for (std::size_t i = 1; i < faults.size(); ++i) {
+        if (effect_row(faults[i].effect).replaces) {
+            place.elements()[i].fail(
+                "expected a fault that replaces the answer to be the first and only one of its "
+                "kind");
+        }
+    }
     if (faults.empty()) {
         place.fail("expected one fault or more");
     }

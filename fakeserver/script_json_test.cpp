@@ -310,6 +310,9 @@ TEST(ScriptJson, RefusesFaultsThatCannotHappenTogether) {
     EXPECT_THAT(error_of(with_fault(R"([{"effect":"CertificateExpired"},
                                         {"effect":"RefuseConnection","delay_ms":1}])")),
                 testing::StartsWith("s.json: /rules/0/fault/1: expected a fault that happens"));
+    EXPECT_THAT(error_of(with_fault(R"([{"effect":"OmitLength"},{"effect":"IgnoreRange"}])")),
+                testing::StartsWith("s.json: /rules/0/fault/1: expected a fault that replaces the "
+                                    "answer to be the first"));
     EXPECT_EQ(error_of(with_fault("[]")),
               "s.json: /rules/0/fault: expected one fault or more, found []");
 }

@@ -64,7 +64,9 @@ class FaultServer {
     /// on its first one. Arbitrary.
     static constexpr std::size_t kMostRequestsKept = 100'000;
 
-    /// Listens and serves from now on. Throws ListenError.
+    /// Listens and serves from now on. Throws ListenError, and with TLS
+    /// std::runtime_error when OpenSSL makes no certificates. REQUIRES: a script such as
+    /// script_from_json accepts and expect_playable lets pass.
     explicit FaultServer(Script script);
     FaultServer(Script script, Options options);
     /// Stops.
