@@ -3,9 +3,10 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-# Promised: contract, library, fakeserver, and world with its rig and traces (docs/library.md). The
-# others are what these are made of.
-set(qmgr_installed contract contract_json engine service adapters library fakeserver traces rig world)
+# Promised: contract, library, fakeserver and its server, and world with its rig and traces
+# (docs/library.md). The others are what these are made of.
+set(qmgr_installed contract contract_json engine service adapters library fakeserver
+    fakeserver_server traces rig world)
 set(qmgr_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/qmgr)
 
 install(TARGETS ${qmgr_installed} EXPORT qmgrTargets

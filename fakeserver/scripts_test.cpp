@@ -67,7 +67,7 @@ TEST(ServerScriptsPage, HasExamplesThatCanBeRead) {
 }
 
 TEST(ServerScriptsPage, QuotesTheReadyScriptsOfItsWorkedExamples) {
-    for (const char* name : {"second-node"}) {
+    for (const char* name : {"second-node", "stale-nonce", "part-as-200"}) {
         std::ifstream script("fakeserver/scripts/" + std::string(name) + ".json");
         EXPECT_THAT(page(),
                     testing::HasSubstr(std::string((std::istreambuf_iterator<char>(script)), {})));

@@ -69,7 +69,7 @@ constexpr std::array kFolders = {
 
     // Programs of our users: they link what is installed.
     Folder{"docs/examples/",
-           {"reference/library/", "conformance/world/"},
+           {"reference/library/", "conformance/world/", "fakeserver/server/"},
            {"reference/adapters/", "reference/service/", "reference/engine/"}},
 };
 
