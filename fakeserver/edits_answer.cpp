@@ -105,15 +105,20 @@ Happened respond_status(const Fault& fault, Situation& situation) {
 Happened redirect(const Fault& fault, Situation& situation) {
     std::string location = fault.location;
     replace_all(location, "{n}", std::to_string(situation.hits + 1));
-    replace_all(location, "{host}",
-                std::string(find_header(situation.request.headers, "Host").value_or("localhost")));
+    std::string host(find_header(situation.request.headers, "Host").value_or("localhost"));
+    std::erase_if(host, [](char c) { return c <= ' '; });  // no line of its own making
+    replace_all(location, "{host}", host);
     Fault answer{.status = fault.status == 0 ? 302 : fault.status};
     answer.headers.push_back({"Location", std::move(location)});
     return respond_status(answer, situation);
 }
 
 Happened demand_basic(const Fault& fault, Situation& situation) {
-    if (credentials_of(fault, situation.request) == basic_credentials(fault.user, fault.password)) {
+    constexpr std::size_t kScheme = 6;  // "Basic "
+    const std::string_view given = credentials_of(fault, situation.request);
+    const std::string right = basic_credentials(fault.user, fault.password);
+    if (same_word(given.substr(0, kScheme), right.substr(0, kScheme)) &&
+        given.substr(std::min(given.size(), kScheme)) == right.substr(kScheme)) {
         return std::nullopt;
     }
     return demand(fault, situation, "Basic realm=\"fakeserver\"");

@@ -115,6 +115,7 @@ Happened garbage_after_head(const Fault& fault, Situation& situation) {
     if (situation.plan.head_cut) {
         return std::nullopt;
     }
+    situation.plan.chunking.reset();
     situation.plan.body = {Slice{.seed = situation.key, .offset = 0, .length = *fault.bytes}};
     situation.plan.ending = Ending::Close;
     return kBody;

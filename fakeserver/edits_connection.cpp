@@ -21,7 +21,7 @@ void meet_delay(const Fault& fault, std::uint64_t key, ConnectionPlan& plan) {
         plan.handshake_byte = fault.at.byte;
         plan.handshake_wait_ms = ms;
     } else {
-        plan.accept_wait_ms = ms;
+        plan.accept_wait_ms += ms;
     }
 }
 

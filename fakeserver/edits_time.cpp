@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "fakeserver/body_steps.hpp"
 #include "fakeserver/draws.hpp"
@@ -75,8 +76,13 @@ Happened bandwidth(const Fault& fault, Situation& situation) {
     constexpr std::uint64_t kSecondMs = 1000;
     const std::uint64_t rate = fault.bytes_per_second;
     const bool slow = rate < kSlices;
+    std::vector<std::uint64_t> slices;
+    for (std::uint64_t i = 0; i < (slow ? 1 : kSlices); ++i) {
+        // Together exactly the bytes of a second.
+        slices.push_back(slow ? 1 : (i + 1) * rate / kSlices - i * rate / kSlices);
+    }
     situation.plan.pace = {.from = {.where = Where::Body, .byte = 0},
-                           .slices = {slow ? 1 : rate / kSlices},
+                           .slices = std::move(slices),
                            .gap = {.ms = kSecondMs / (slow ? rate : kSlices)},
                            .key = situation.key};
     return situation.plan.pace->from;

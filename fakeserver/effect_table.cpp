@@ -13,6 +13,8 @@ using enum Need;
 // Limits that keep an answer's cost in memory small; a wish beyond them is a mistake in a script.
 constexpr std::uint64_t kMostGarbage = std::uint64_t{16} << 20U;
 constexpr std::uint64_t kMostLines = 100'000;
+constexpr std::uint64_t kMostInterims = 1000;
+constexpr std::uint64_t kMostExtension = 1000;
 constexpr std::uint64_t kLeastInterim = 100;
 constexpr std::uint64_t kMostInterim = 199;
 constexpr std::uint64_t kLeastStatus = 100;
@@ -38,12 +40,15 @@ constexpr std::array kName{ParameterUse{Name}};
 constexpr std::array kValue{ParameterUse{Value}};
 constexpr std::array kBody{ParameterUse{Body}};
 constexpr std::array kInterim{ParameterUse{Status, Required, kLeastInterim, kMostInterim},
-                              ParameterUse{Count, Optional, 1, kMostLines},
+                              ParameterUse{Count, Optional, 1, kMostInterims},
                               ParameterUse{Headers, Optional}};
-constexpr std::array kChunked{ParameterUse{ChunkBytes, Required, 1}};
-constexpr std::array kChunkLie{ParameterUse{ChunkBytes, Required, 1}, ParameterUse{At, Optional}};
-constexpr std::array kChunkExtension{ParameterUse{ChunkBytes, Required, 1}, ParameterUse{Value}};
-constexpr std::array kChunkTrailer{ParameterUse{ChunkBytes, Required, 1}, ParameterUse{Headers}};
+constexpr std::array kChunked{ParameterUse{ChunkBytes, Required, 1, kMostShift}};
+constexpr std::array kChunkLie{ParameterUse{ChunkBytes, Required, 1, kMostShift},
+                               ParameterUse{At, Optional}};
+constexpr std::array kChunkExtension{ParameterUse{ChunkBytes, Required, 1, kMostShift},
+                                     ParameterUse{Value, Required, 0, kMostExtension}};
+constexpr std::array kChunkTrailer{ParameterUse{ChunkBytes, Required, 1, kMostShift},
+                                   ParameterUse{Headers}};
 constexpr std::array kStatus{ParameterUse{Status, Required, kLeastStatus, kMostStatus},
                              ParameterUse{Headers, Optional}, ParameterUse{Body, Optional}};
 constexpr std::array kRedirect{ParameterUse{Location},
@@ -53,7 +58,8 @@ constexpr std::array kBasic{ParameterUse{User}, ParameterUse{Password},
 constexpr std::array kDigest{ParameterUse{User}, ParameterUse{Password},
                              ParameterUse{Status, Optional, 401, 407},
                              ParameterUse{Count, Optional, 1}};
-constexpr std::array kChange{ParameterUse{Seed, Optional}, ParameterUse{Size, Optional},
+constexpr std::array kChange{ParameterUse{Seed, Optional},
+                             ParameterUse{Size, Optional, 0, kMostShift},
                              ParameterUse{LastModified, Optional}, ParameterUse{Etag, Optional}};
 constexpr std::array kSeed{ParameterUse{Seed}};
 constexpr std::array kLoss{ParameterUse{Chance}, ParameterUse{DelayMs},
@@ -190,7 +196,7 @@ constexpr std::array kEffects{
         R"({"effect": "LengthNotANumber"})", R"({"method": "GET"})"),
 
     // Heads
-    in_an_answer(Effect::GarbageHead, "GarbageHead", kGarbage, kNowhere, edit::garbage_head,
+    in_its_place(Effect::GarbageHead, "GarbageHead", kGarbage, kNowhere, edit::garbage_head,
         "So many bytes drawn from the rule's seed in place of the whole answer, then FIN.",
         "XFER-STATUS-1; matrix row *garbage instead of a response*",
         R"({"effect": "GarbageHead", "bytes": 100})", R"({"method": "GET"})"),
@@ -262,7 +268,7 @@ constexpr std::array kEffects{
         "XFER-BODY-1; matrix row *corrupt body bytes, right length*",
         R"({"effect": "CorruptBytes", "at": {"body_byte": 700}, "bytes": 16})",
         R"({"method": "GET"})"),
-    in_an_answer(Effect::GarbageAfterHead, "GarbageAfterHead", kGarbage, kNowhere,
+    in_its_place(Effect::GarbageAfterHead, "GarbageAfterHead", kGarbage, kNowhere,
         edit::garbage_after_head,
         "So many bytes drawn from the rule's seed in place of the body, whatever the head says, "
         "then FIN.",
@@ -435,20 +441,20 @@ constexpr std::array kEffects{
         "Content-Encoding with this value over plain bytes.",
         "XFER-GET-3; matrix row *content encoding lies (wrong label)*",
         R"({"effect": "LabelEncoding", "value": "gzip"})", R"({"method": "GET"})"),
-    in_an_answer(Effect::Gzip, "Gzip", kNone, kNowhere, edit::gzip,
+    in_its_place(Effect::Gzip, "Gzip", kNone, kNowhere, edit::gzip,
         "The body in gzip and labelled so, though nobody asked. Like the next three only where "
         "the whole resource is served, up to 16 MiB.",
         "XFER-GET-3; matrix row *content encoding lies*",
         R"({"effect": "Gzip"})", R"({"method": "GET"})"),
-    in_an_answer(Effect::GzipUnlabelled, "GzipUnlabelled", kNone, kNowhere, edit::gzip_unlabelled,
+    in_its_place(Effect::GzipUnlabelled, "GzipUnlabelled", kNone, kNowhere, edit::gzip_unlabelled,
         "The body in gzip without a label.",
         "XFER-GET-3; matrix row *content encoding lies (wrong label)*",
         R"({"effect": "GzipUnlabelled"})", R"({"method": "GET"})"),
-    in_an_answer(Effect::GzipBroken, "GzipBroken", kNone, kNowhere, edit::gzip_broken,
+    in_its_place(Effect::GzipBroken, "GzipBroken", kNone, kNowhere, edit::gzip_broken,
         "The body in gzip with wrong bytes in the middle.",
         "XFER-GET-3; matrix row *content encoding lies (gzip broken)*",
         R"({"effect": "GzipBroken"})", R"({"method": "GET"})"),
-    in_an_answer(Effect::GzipTwice, "GzipTwice", kNone, kNowhere, edit::gzip_twice,
+    in_its_place(Effect::GzipTwice, "GzipTwice", kNone, kNowhere, edit::gzip_twice,
         "The body in gzip, and that in gzip; labelled once.",
         "XFER-GET-3; matrix row *content encoding lies (double)*",
         R"({"effect": "GzipTwice"})", R"({"method": "GET"})"),

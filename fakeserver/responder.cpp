@@ -73,7 +73,8 @@ std::optional<std::uint64_t> Responder::refuse(std::uint64_t connection) {
         const std::uint64_t key = draw_key(rule_seed(rule), connection, 0);
         if (refuses(rule) && agrees(rule.match.connection, connection) && is_due(i, key)) {
             ++hits_[i].hits;
-            return draw_delay(rule.faults.front().delay, key);
+            // A window without a length would be looked at without end.
+            return std::max<std::uint64_t>(1, draw_delay(rule.faults.front().delay, key));
         }
     }
     return std::nullopt;

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <utility>
+
+#include "fakeserver/body_steps.hpp"
+#include "fakeserver/wire.hpp"
 
 namespace qmgr::fakeserver {
 namespace {
@@ -294,6 +298,46 @@ TEST(Delay, AtByteZeroWaitsBeforeTheBody) {
     const ResponsePlan plan =
         answer(get(), {rule({.effect = Effect::Delay, .at = {.byte = 0}, .delay = {.ms = 1}})});
     EXPECT_EQ(plan.body, body({Wait{1}, Slice{7, 0, 1000}}));
+}
+
+TEST(Bandwidth, SendsExactlyItsBytesInASecond) {
+    for (const std::uint64_t rate : {50U, 99U, 149U, 200'000U}) {
+        const ResponsePlan plan =
+            answer(get(), {rule({.effect = Effect::Bandwidth, .bytes_per_second = rate})});
+        ASSERT_TRUE(plan.pace);
+        EXPECT_EQ(plan.pace->gap.ms * plan.pace->slices.size(), 1000U);
+        EXPECT_EQ(
+            std::accumulate(plan.pace->slices.begin(), plan.pace->slices.end(), std::uint64_t{0}),
+            rate);
+    }
+}
+
+TEST(RefuseConnection, HasALengthSoThatTheServerDoesNotLookWithoutEnd) {
+    Responder responder(site({rule({.effect = Effect::RefuseConnection})}));
+    EXPECT_EQ(responder.refuse(1), 1U);
+}
+
+TEST(WireSteps, EndThoughThereIsMoreContentThanTheChunksWereMadeFor) {
+    ResponsePlan plan = kWhole;
+    plan.chunking = Chunking{.chunk_bytes = 4, .total = 10};
+    std::uint64_t sent = 0;
+    for (const BodyStep& step : wire_steps(plan)) {
+        sent += step_length(step);
+    }
+    EXPECT_GE(sent, 1000U);
+}
+
+TEST(DemandBasic, KnowsItsSchemeInAnyCase) {
+    const Fault fault{.effect = Effect::DemandBasic, .user = "u", .password = "p"};
+    EXPECT_EQ(answer(get({{"Authorization", "basic dTpw"}}), {rule(fault)}).status, 200);
+    EXPECT_EQ(answer(get({{"Authorization", "basic DTPW"}}), {rule(fault)}).status, 401);
+}
+
+TEST(Redirect, TakesNoLineOfItsOwnFromTheHost) {
+    const Fault fault{.effect = Effect::Redirect, .location = "http://{host}/x"};
+    EXPECT_EQ(
+        find_header(answer(get({{"Host", "a\nSet-Cookie: b"}}), {rule(fault)}).headers, "Location"),
+        "http://aSet-Cookie:b/x");
 }
 
 TEST(OmitLength, SendsNoLengthAndEndsTheBodyByClosing) {

@@ -38,7 +38,9 @@ class Place {
         : value_(value), where_(where), pointer_(std::move(pointer)) {}
 
     [[noreturn]] void fail(const std::string& expected) const {
-        throw InputError(std::string(where_), pointer_, expected + ", found " + shown(value_));
+        const bool is_secret = pointer_.ends_with("/password");
+        throw InputError(std::string(where_), pointer_,
+                         expected + ", found " + (is_secret ? "***" : shown(value_)));
     }
     const json& value() const { return value_; }
 
@@ -309,8 +311,12 @@ constexpr ParameterRow number_row(Parameter parameter, std::string_view name) {
 template <auto Member>
 constexpr ParameterRow line_row(Parameter parameter, std::string_view name) {
     return {parameter, name,
-            [](const Place& place, const ParameterUse& /*use*/, Fault& fault) {
-                fault.*Member = place.line();
+            [](const Place& place, const ParameterUse& use, Fault& fault) {
+                std::string line = place.line();
+                if (line.size() > use.most) {
+                    place.fail("expected at most " + std::to_string(use.most) + " bytes");
+                }
+                fault.*Member = std::move(line);
             },
             [](const Fault& fault) {
                 if constexpr (requires { (fault.*Member).has_value(); }) {
@@ -492,10 +498,13 @@ json write_match(const Match& match) {
     return object;
 }
 
+/// Far from the end of 64 bits, so that what is added to a size stays in them.
+constexpr std::uint64_t kMostSize = std::uint64_t{1} << 62U;
+
 Resource read_resource(const Place& object) {
     object.allow_keys({"path", "size", "seed", "last_modified", "etag"});
     return {.path = object.get("path").path(),
-            .size = object.get("size").number(),
+            .size = object.get("size").number(0, kMostSize),
             .seed = object.get("seed").number(),
             .last_modified = optional_line(object, "last_modified"),
             .etag = optional_line(object, "etag")};
@@ -519,6 +528,9 @@ std::optional<std::uint64_t> read_times(const Place& place) {
     return place.number(1);
 }
 
+/// Each can cost megabytes.
+constexpr std::size_t kMostFaults = 16;
+
 /// One fault, or a list of them.
 std::vector<Fault> read_faults(const Place& place) {
     std::vector<Fault> faults;
@@ -528,6 +540,9 @@ std::vector<Fault> read_faults(const Place& place) {
     }
     for (const Place& element : place.elements()) {
         faults.push_back(read_fault(element));
+        if (faults.size() > kMostFaults) {
+            element.fail("expected at most " + std::to_string(kMostFaults) + " faults in a rule");
+        }
         const bool mixed = is_of_connection(faults.back()) != is_of_connection(faults.front());
         const bool refusal =
             faults.size() > 1 && (faults.front().effect == Effect::RefuseConnection ||

@@ -13,7 +13,7 @@ constexpr const char* kText = R"({
   "title": "Everything",
   "why": "Each key is used once.",
   "resources": [
-    {"path": "/a", "size": 18446744073709551615, "seed": 0},
+    {"path": "/a", "size": 4611686018427387904, "seed": 0},
     {"path": "/b?c=d", "size": 5, "seed": 9,
      "last_modified": "Tue, 02 Jan 2001 03:04:05 GMT", "etag": "\"x\""}
   ],
@@ -102,7 +102,7 @@ std::vector<FaultRule> other_rules() {
 
 Script everything() {
     Script script{.title = "Everything", .why = "Each key is used once."};
-    script.resources = {{.path = "/a", .size = 18446744073709551615U, .seed = 0},
+    script.resources = {{.path = "/a", .size = 4611686018427387904U, .seed = 0},
                         {.path = "/b?c=d",
                          .size = 5,
                          .seed = 9,
@@ -313,6 +313,10 @@ TEST(ScriptJson, RefusesFaultsThatCannotHappenTogether) {
     EXPECT_THAT(error_of(with_fault(R"([{"effect":"OmitLength"},{"effect":"IgnoreRange"}])")),
                 testing::StartsWith("s.json: /rules/0/fault/1: expected a fault that replaces the "
                                     "answer to be the first"));
+    EXPECT_THAT(
+        error_of(with_fault(
+            R"([{"effect":"Chunked","chunk_bytes":4},{"effect":"GarbageAfterHead","bytes":100}])")),
+        testing::StartsWith("s.json: /rules/0/fault/1: expected a fault that replaces"));
     EXPECT_EQ(error_of(with_fault("[]")),
               "s.json: /rules/0/fault: expected one fault or more, found []");
 }
@@ -323,6 +327,20 @@ TEST(ScriptJson, RefusesAWishForRequestsWhereThereIsNoneYet) {
             R"({"name":"r","match":{"method":"GET"},"fault":{"effect":"Close","at":"accept"}})")),
         "s.json: /rules/0/match: expected only \"connection\" in the match of a fault that happens "
         "before there is a request, found {\"method\":\"GET\"}");
+}
+
+TEST(ScriptJson, ShowsNoPasswordInAMistake) {
+    EXPECT_EQ(error_of(with_fault(R"({"effect":"DemandBasic","user":"u","password":1234})")),
+              "s.json: /rules/0/fault/password: expected a string, found ***");
+}
+
+TEST(ScriptJson, RefusesSizesAndTextsWithoutMeasure) {
+    EXPECT_EQ(error_of(with_resources(R"([{"path":"/a","size":18446744073709551615,"seed":1}])")),
+              "s.json: /resources/0/size: expected a whole number from 0 to 4611686018427387904, "
+              "found 18446744073709551615");
+    EXPECT_THAT(error_of(with_fault(R"({"effect":"ChunkExtension","chunk_bytes":1,"value":")" +
+                                    std::string(1001, 'a') + "\"}")),
+                testing::StartsWith("s.json: /rules/0/fault/value: expected at most 1000 bytes"));
 }
 
 TEST(ScriptJson, RefusesLineEndsInHeaders) {

@@ -32,7 +32,7 @@ class Chunker {
             return;
         }
         std::vector<BodyStep> rest{step};
-        while (!rest.empty()) {
+        while (!rest.empty() && at_ < chunking_.total) {
             const std::uint64_t start = at_ - at_ % chunking_.chunk_bytes;
             const std::uint64_t end = std::min(start + chunking_.chunk_bytes, chunking_.total);
             if (at_ == start) {
@@ -46,6 +46,8 @@ class Chunker {
             }
             rest = std::move(after);
         }
+        // More content than the chunks were made for goes out as it is.
+        out_.insert(out_.end(), rest.begin(), rest.end());
     }
 
     /// The last chunk, unless the content was cut before its end.

@@ -52,10 +52,10 @@ void SimulatedNetwork::serve(std::string host, fakeserver::Script script) {
 
 // As long as the script says so, nobody listens for the connection that would come next.
 void SimulatedNetwork::expect_next_connection() {
-    while (const auto refused_ms = responder_.refuse(connections_ + 1)) {
+    refused_until_.reset();
+    if (const auto refused_ms = responder_.refuse(connections_ + 1)) {
         ++connections_;
-        const Instant from = std::max(refused_until_.value_or(clock_.now()), clock_.now());
-        refused_until_ = from + Duration(*refused_ms);
+        refused_until_ = clock_.now() + Duration(*refused_ms);
     }
 }
 
@@ -95,7 +95,8 @@ void SimulatedNetwork::arrive(FetchId fetch) {
         answer(fetch);
         return;
     }
-    if (refused_until_ && clock_.now() < *refused_until_) {
+    if (refused_until_ && clock_.now() >= *refused_until_) expect_next_connection();
+    if (refused_until_) {
         end(fetch, TransportFailure::Unreachable);
         return;
     }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -116,6 +117,7 @@ int serve(const Arguments& arguments) {
     Script script = script_from_file(arguments.script);
     expect_playable(script, arguments.tls, arguments.script);
     raise_descriptor_limit();
+    std::signal(SIGXFSZ, SIG_IGN);  // a journal at its limit is complained of
     const sigset_t ending = signals_to_end_by();
     std::optional<Journal> journal;
     FaultServer::Options options{
@@ -136,7 +138,11 @@ int serve(const Arguments& arguments) {
     announce(arguments, server, door ? &*door : nullptr, token);
     int signal = 0;
     ::sigwait(&ending, &signal);
-    return 0;
+    server.stop();
+    // A client of the door that sends its request byte by byte does not hold up the end: what has
+    // to be written is written, and the rest is given back by the system.
+    std::cout.flush();
+    std::_Exit(0);
 }
 
 void add_serve(CLI::App& serving, Arguments& arguments) {

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr std::size_t kLongestHead = std::size_t{16} * 1024;
+/// Answers in a row; then a client that has more requests at hand waits for its next turn.
+constexpr std::uint64_t kMostAtOnce = 16;
 /// A client that reads slower than this many milliseconds a buffer gives its thread back.
 constexpr int kRoomWaitMs = 20;
 /// Arbitrary; long enough for any client on the way to read what was sent.
@@ -64,9 +66,13 @@ Pause Connection::first_pause() const {
 }
 
 std::optional<Pause> Connection::proceed(std::span<std::byte> buffer) {
+    const std::uint64_t first = answered_;
     while (phase_ != Phase::Ended && !surroundings_.stopping) {
         if (const Progress progress = step(buffer)) {
             return progress;
+        }
+        if (answered_ - first >= kMostAtOnce) {
+            return Pause{.deadline = Clock::now()};
         }
     }
     return std::nullopt;
@@ -262,6 +268,7 @@ Connection::Progress Connection::send(std::span<const std::byte> bytes) {
 }
 
 void Connection::finish_answer() {
+    ++answered_;
     player_.reset();
     if (assignment_) {
         surroundings_.site.finish(*assignment_);

@@ -110,6 +110,7 @@ class Connection {
     bool handshake_cut_ = false;                 ///< it has happened, or none was planned
     std::optional<Assignment> assignment_;       ///< none: a refusal is played
     std::optional<PlanPlayer> player_;
+    std::uint64_t answered_ = 0;  ///< answers played to their end
     Ending ending_ = Ending::KeepAlive;
 };
 

@@ -27,6 +27,8 @@ constexpr const char* kJson = "application/json";
 constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
 /// One waits for a client that is slow while the other answers.
 constexpr std::size_t kThreads = 2;
+/// For the next byte of a request or the next request; whoever is silent longer makes room.
+constexpr time_t kPatienceSeconds = 1;
 
 /// In a time that does not tell how much of it is right.
 bool is_same(std::string_view a, std::string_view b) {
@@ -82,6 +84,8 @@ class ControlDoor::Rooms {
                 refuse(answer, answer.status, "expected a request");
             }
         });
+        http_.set_read_timeout(kPatienceSeconds);
+        http_.set_keep_alive_timeout(kPatienceSeconds);
         port_ = http_.bind_to_any_port(kHost);
         if (port_ <= 0) {
             throw ListenError("a free port of 127.0.0.1: none can be had");

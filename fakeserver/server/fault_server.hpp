@@ -30,8 +30,9 @@ struct ServedRequest {
     int status = 0;
     std::string rule{};                  ///< the fault rule that was applied, or empty
     std::vector<AppliedFault> faults{};  ///< as planned
-    /// Body bytes given to the system for sending. Counted before they go out, so a client that
-    /// has seen a byte finds it counted; less than the plan's when the client went away.
+    /// Bytes after the head, chunk lines and extra bytes included, given to the system for sending.
+    /// Counted before they go out, so a client that has seen a byte finds it counted; less than the
+    /// plan's when the client went away.
     std::uint64_t body_bytes_sent = 0;
     Ending ending = Ending::KeepAlive;  ///< as planned
     bool operator==(const ServedRequest&) const = default;
@@ -63,6 +64,8 @@ class FaultServer {
     /// requests() remembers so many, so that a server that runs for days needs no more memory than
     /// on its first one. Arbitrary.
     static constexpr std::size_t kMostRequestsKept = 100'000;
+    /// And no more than these bytes of their heads cost.
+    static constexpr std::uint64_t kMostBytesKept = std::uint64_t{64} << 20U;
 
     /// Listens and serves from now on. Throws ListenError, and with TLS
     /// std::runtime_error when OpenSSL makes no certificates. REQUIRES: a script such as

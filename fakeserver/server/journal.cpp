@@ -77,8 +77,10 @@ Journal::Journal(std::string path) : path_(std::move(path)), file_(path_, std::i
 
 void Journal::write(const ServedRequest& served) {
     file_.clear();
-    file_ << to_json_text(served) << '\n' << std::flush;
-    if (!file_ && !has_complained_) {
+    // A line of which only the beginning found room is ended first.
+    file_ << (is_torn_ ? "\n" : "") << to_json_text(served) << '\n' << std::flush;
+    is_torn_ = !file_;
+    if (is_torn_ && !has_complained_) {
         has_complained_ = true;
         std::cerr << "qmgr-fakeserver: " << path_ << ": " << std::generic_category().message(errno)
                   << "; requests are missing in it" << std::endl;

@@ -32,6 +32,7 @@ class Journal {
   private:
     std::string path_;
     std::ofstream file_;
+    bool is_torn_ = false;
     bool has_complained_ = false;
 };
 

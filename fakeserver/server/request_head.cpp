@@ -10,6 +10,7 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -71,12 +72,38 @@ std::optional<Header> header_of(std::string_view line) {
     if (colon == std::string_view::npos || colon == 0) {
         return std::nullopt;
     }
-    return Header{.name = std::string(line.substr(0, colon)),
+    return Header{.name = std::string(trimmed(line.substr(0, colon))),
                   .value = std::string(trimmed(line.substr(colon + 1)))};
 }
 
 bool is_kept_from_library(const std::optional<Header>& header) {
     return header && (same_word(header->name, "Range") || same_word(header->name, "Expect"));
+}
+
+/// A line that goes on with the header before it, as it was allowed until 2014.
+bool is_folded(std::string_view line) { return line.starts_with(' ') || line.starts_with('\t'); }
+
+/// What stands before the first blank, and what stands between it and the second.
+struct RequestLine {
+    std::string method{};
+    std::string target{};
+};
+
+RequestLine request_line_of(std::string_view line) {
+    const std::size_t first = std::min(line.find(' '), line.size());
+    const std::size_t second = std::min(line.find(' ', first + 1), line.size());
+    return {.method = std::string(line.substr(0, first)),
+            .target = std::string(line.substr(std::min(first + 1, second), second - first - 1))};
+}
+
+/// RFC 9110, 5.6.2: what a method is made of, beside letters and digits.
+constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+
+bool is_token(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               kMarks.find(c) != std::string_view::npos;
+    });
 }
 
 /// As a client writes it to a proxy: "http://host/path".
@@ -88,8 +115,11 @@ std::string origin_form(const std::string& target) {
     if (!is_absolute(target)) {
         return target;
     }
-    const std::size_t path = target.find('/', target.find("://") + 3);
-    return path == std::string::npos ? "/" : target.substr(path);
+    const std::size_t rest = target.find_first_of("/?", target.find("://") + 3);
+    if (rest == std::string::npos) {
+        return "/";
+    }
+    return (target[rest] == '?' ? "/" : "") + target.substr(rest);
 }
 
 }  // namespace
@@ -120,16 +150,24 @@ HeadReader::~HeadReader() = default;
 std::variant<Request, Refusal> HeadReader::read(std::string_view head) {
     std::size_t start = std::min(head.find(kLineEnd), head.size() - kLineEnd.size());
     start += kLineEnd.size();
+    const RequestLine asked = request_line_of(head.substr(0, start));
+    // The library knows a dozen methods and one question mark; any other is none of its business.
     std::string for_library(head.substr(0, start));
+    if (is_token(asked.method)) {
+        std::ranges::replace(for_library, '?', '_');
+        for_library.replace(0, asked.method.size(), "GET");
+    }
     std::vector<Header> headers;
     while (start < head.size()) {
         const std::size_t end = std::min(head.find(kLineEnd, start), head.size());
         const std::string_view line = head.substr(start, end - start);
-        std::optional<Header> header = header_of(line);
+        std::optional<Header> header = is_folded(line) ? std::nullopt : header_of(line);
         if (!is_kept_from_library(header)) {
             for_library.append(line).append(kLineEnd);
         }
-        if (header) {
+        if (is_folded(line) && !headers.empty()) {
+            headers.back().value.append(" ").append(trimmed(line));
+        } else if (header) {
             headers.push_back(std::move(*header));
         }
         start = end + kLineEnd.size();
@@ -137,11 +175,11 @@ std::variant<Request, Refusal> HeadReader::read(std::string_view head) {
     std::optional<Request> request;
     const Refusal refusal =
         parser_->process(std::move(for_library), [&](const httplib::Request& parsed) {
-            request = Request{.method = parsed.method,
-                              .path = origin_form(parsed.target),
+            request = Request{.method = asked.method,
+                              .path = origin_form(asked.target),
                               .headers = std::move(headers),
                               .version = parsed.version,
-                              .proxied = is_absolute(parsed.target)};
+                              .proxied = is_absolute(asked.target)};
         });
     if (request) {
         return std::move(*request);

@@ -4,6 +4,19 @@
 
 namespace qmgr::inline v0::fakeserver {
 
+namespace {
+
+/// About what a request costs in the book: a header is two strings.
+std::uint64_t cost_of(const ServedRequest& served) {
+    std::uint64_t bytes = sizeof served + served.request.path.size();
+    for (const Header& header : served.request.headers) {
+        bytes += sizeof header + header.name.size() + header.value.size();
+    }
+    return bytes;
+}
+
+}  // namespace
+
 Site::Site(Script script, Witness witness)
     : script_(std::move(script)), responder_(script_), witness_(std::move(witness)) {}
 
@@ -36,7 +49,10 @@ std::optional<Assignment> Site::respond(Request request, ConnectionId connection
                          .faults = plan.faults,
                          .body_bytes_sent = 0,
                          .ending = plan.ending};
-    if (book_.size() == FaultServer::kMostRequestsKept) {
+    book_bytes_ += cost_of(served);
+    while (!book_.empty() && (book_.size() >= FaultServer::kMostRequestsKept ||
+                              book_bytes_ > FaultServer::kMostBytesKept)) {
+        book_bytes_ -= cost_of(book_.front());
         book_.pop_front();
     }
     book_.push_back(served);
@@ -63,6 +79,7 @@ void Site::finish(const Assignment& assignment) {
 std::uint64_t Site::begin_life() {
     responder_ = Responder(script_);
     book_.clear();
+    book_bytes_ = 0;
     requests_ = 0;
     connections_ = 0;
     return ++life_;

@@ -71,6 +71,7 @@ class Site {
     Script script_;  ///< the Responder's own one changes
     Responder responder_;
     std::deque<ServedRequest> book_;  ///< the newest requests
+    std::uint64_t book_bytes_ = 0;    ///< what they cost
     std::uint64_t requests_ = 0;
     std::uint64_t connections_ = 0;
     std::atomic<std::uint64_t> life_ = 1;
