@@ -76,7 +76,7 @@ Happened encode(Situation& situation, bool label, std::string (*encoded)(std::st
 }
 
 std::string broken(std::string content) {
-    std::string bytes = gzipped(content);
+    std::string bytes = gzipped(std::move(content));
     // Behind the ten bytes of gzip's own head, so that a reader begins in good faith.
     for (std::size_t i = bytes.size() / 2; i < std::min(bytes.size(), bytes.size() / 2 + 8); ++i) {
         bytes[i] = static_cast<char>(~bytes[i]);
@@ -170,11 +170,12 @@ Happened label_encoding(const Fault& fault, Situation& situation) {
 }
 
 Happened gzip(const Fault& /*fault*/, Situation& situation) {
-    return encode(situation, true, [](std::string content) { return gzipped(content); });
+    return encode(situation, true, [](std::string content) { return gzipped(std::move(content)); });
 }
 
 Happened gzip_unlabelled(const Fault& /*fault*/, Situation& situation) {
-    return encode(situation, false, [](std::string content) { return gzipped(content); });
+    return encode(situation, false,
+                  [](std::string content) { return gzipped(std::move(content)); });
 }
 
 Happened gzip_broken(const Fault& /*fault*/, Situation& situation) {
@@ -182,7 +183,8 @@ Happened gzip_broken(const Fault& /*fault*/, Situation& situation) {
 }
 
 Happened gzip_twice(const Fault& /*fault*/, Situation& situation) {
-    return encode(situation, true, [](std::string content) { return gzipped(gzipped(content)); });
+    return encode(situation, true,
+                  [](std::string content) { return gzipped(gzipped(std::move(content))); });
 }
 
 }  // namespace qmgr::inline v0::fakeserver::edit

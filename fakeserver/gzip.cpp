@@ -6,7 +6,7 @@
 
 namespace qmgr::inline v0::fakeserver {
 
-std::string gzipped(const std::string& content) {
+std::string gzipped(std::string content) {
     constexpr int kGzipFormat = 16;  // zlib adds it to the window's bits
     constexpr int kMemory = 8;       // zlib's default
     z_stream stream{};
@@ -15,8 +15,7 @@ std::string gzipped(const std::string& content) {
         throw std::bad_alloc();
     }
     std::string out(deflateBound(&stream, content.size()), '\0');
-    // zlib's interface is older than const.
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
+    stream.next_in = reinterpret_cast<Bytef*>(content.data());
     stream.avail_in = static_cast<uInt>(content.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
