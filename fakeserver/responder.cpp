@@ -92,7 +92,6 @@ ConnectionPlan Responder::admit(std::uint64_t connection) {
         for (std::size_t j = 0; j < rule.faults.size(); ++j) {
             const Fault& fault = rule.faults[j];
             effect_row(fault.effect).meet(fault, draw(key, j), plan);
-            plan.effects.push_back(fault.effect);
         }
         plan.rule = rule.name;
         ++hits_[i].hits;

@@ -131,7 +131,6 @@ struct ConnectionPlan {
     std::uint64_t loss_burst = 1;     ///< packets that are lost together
     std::uint64_t key = 0;            ///< what the losses are drawn from
     std::string rule{};
-    std::vector<Effect> effects{};
     bool operator==(const ConnectionPlan&) const = default;
 };
 
