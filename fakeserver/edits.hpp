@@ -97,7 +97,6 @@ void meet_self_signed(const Fault& fault, std::uint64_t key, ConnectionPlan& pla
 void meet_untrusted(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
 void meet_no_name(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
 void meet_slow_name(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
-void meet_dead_address(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
 void meet_moved_name(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
 void meet_loss(const Fault& fault, std::uint64_t key, ConnectionPlan& plan);
 

@@ -67,11 +67,6 @@ void meet_slow_name(const Fault& fault, std::uint64_t key, ConnectionPlan& plan)
     plan.name_wait_ms = draw_delay(fault.delay, key);
 }
 
-void meet_dead_address(const Fault& fault, std::uint64_t key, ConnectionPlan& plan) {
-    plan.first_address_dead = true;
-    plan.name_wait_ms = draw_delay(fault.delay, key);
-}
-
 void meet_moved_name(const Fault& /*fault*/, std::uint64_t /*key*/, ConnectionPlan& plan) {
     plan.name_moves = true;
 }

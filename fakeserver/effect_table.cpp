@@ -493,7 +493,7 @@ constexpr std::array kEffects{
         "XFER-NOPROG-1; matrix row *DNS: slow*",
         R"({"effect": "NameSlow", "delay_ms": 4000})", R"({"connection": 1})")),
     simulated(to_a_connection(Effect::NameFirstAddressDead, "NameFirstAddressDead", kDelayMs,
-        edit::meet_dead_address,
+        edit::meet_slow_name,
         "The name has two addresses, and so long nobody answers at the first; then the client "
         "takes the second.",
         "XFER-STATUS-1; matrix row *DNS: two addresses*",

@@ -123,13 +123,13 @@ struct ConnectionPlan {
     std::optional<Ending> handshake_end{};
     // The rest is played by the simulated network only.
     bool name_found = true;
-    std::uint64_t name_wait_ms = 0;   ///< the name server takes so long
-    bool first_address_dead = false;  ///< the name has two addresses; nobody is at the first
-    bool name_moves = false;          ///< idle connections lead to a machine that is gone
-    std::optional<Chance> loss{};     ///< of each packet
-    std::uint64_t loss_wait_ms = 0;   ///< until a lost packet is sent again
-    std::uint64_t loss_burst = 1;     ///< packets that are lost together
-    std::uint64_t key = 0;            ///< what the losses are drawn from
+    std::uint64_t name_wait_ms =
+        0;  ///< the name server, or a first address where nobody is, takes so long
+    bool name_moves = false;         ///< idle connections lead to a machine that is gone
+    std::optional<Chance> loss{};    ///< of each packet
+    std::uint64_t loss_wait_ms = 0;  ///< until a lost packet is sent again
+    std::uint64_t loss_burst = 1;    ///< packets that are lost together
+    std::uint64_t key = 0;           ///< what the losses are drawn from
     std::string rule{};
     bool operator==(const ConnectionPlan&) const = default;
 };
