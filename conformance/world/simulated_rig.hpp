@@ -13,7 +13,7 @@ namespace qmgr::inline v0::world {
 struct Variation {
     std::shared_ptr<const Rules> rules;   ///< in place of the documented ones
     std::function<void(Policy&)> policy;  ///< changes the numbers a case has set
-    std::function<Ports(const Ports&)> ports;  ///< Options::ports
+    std::function<Ports(const Ports&, EventSink&)> ports;  ///< Options::ports
     std::function<bool(Event&)> event;         ///< Options::event
     /// What the case talks to, made of the world.
     std::function<std::unique_ptr<SystemUnderTest>(SystemUnderTest&)> system;

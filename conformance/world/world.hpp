@@ -28,9 +28,10 @@ struct Options {
     Policy policy;
     fakeserver::Script script;
     const Rules* rules = &kDocumentedRules;  ///< outlives the world
-    /// The ports a service is given, made of those of this machine at each of its starts. Empty: as
-    /// they are. What it makes outlives the world.
-    std::function<Ports(const Ports&)> ports;
+    /// The ports a service is given, made of those of this machine at each of its starts; the sink
+    /// takes events the machine did not report. Empty: as they are. What it makes outlives the
+    /// world.
+    std::function<Ports(const Ports&, EventSink&)> ports;
     /// Sees what network and disk report before the service does, and may change it; false: the
     /// event is lost. Empty: everything arrives as it was.
     std::function<bool(Event&)> event;
