@@ -41,7 +41,7 @@ Mutant made(const ClientMutant& one) {
 template <class Method>
 Mutant code(const std::string& clause, H true_code, H told) {
     const std::string method(to_json(Call(Method{})).begin().key());
-    return {"code." + clause + "." + method + "." + name(told),
+    return {"code." + clause + "." + method + "." + name(true_code) + "-as-" + name(told),
             method,
             clause,
             method + " answers " + name(told) + " in place of " + name(true_code),

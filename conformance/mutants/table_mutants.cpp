@@ -59,19 +59,35 @@ void add_codes(std::vector<Mutant>& all, const JobRow& row, std::size_t i) {
     if (failed(row.reply)) with("reason", other_failure(row.reply));
 }
 
+// Where the no-progress time could begin anew: the job goes on trying.
+bool goes_on_trying(const JobRow& row) {
+    using enum Trigger;
+    return row.trigger == TurnCame || row.trigger == SliceOver || row.trigger == BodyAccepted ||
+           row.trigger == AttemptRepeated || row.trigger == AttemptWaits || row.trigger >= RetryDue;
+}
+
+// What an effect does has clauses of its own, whatever the row cites.
+void add_effect(std::vector<Mutant>& all, const JobRow& row, std::size_t i, const std::string& what,
+                const std::string& change, bool RowEffects::*effect) {
+    Mutant mutant = of_rules(row, what, change, [&](Rules& rules) {
+        rules.job[i].effects.*effect = !(row.effects.*effect);
+    });
+    mutant.clause = effect == &RowEffects::count_error ? "PRG-14" : "XFER-NOPROG-1";
+    all.push_back(std::move(mutant));
+}
+
 void add_effects(std::vector<Mutant>& all, const JobRow& row, std::size_t i) {
     if (row.effects.count_error)
-        all.push_back(of_rules(row, "uncounted", "the failure is not counted",
-                               [&](Rules& rules) { rules.job[i].effects.count_error = false; }));
-    else if (!is_call(row.trigger))
-        all.push_back(of_rules(row, "counted", "it is counted as a failure",
-                               [&](Rules& rules) { rules.job[i].effects.count_error = true; }));
+        add_effect(all, row, i, "uncounted", "the failure is not counted",
+                   &RowEffects::count_error);
+    else if (!is_call(row.trigger) && row.trigger != Trigger::CancelRenamed)
+        add_effect(all, row, i, "counted", "it is counted as a failure", &RowEffects::count_error);
     if (row.effects.clear_error)
-        all.push_back(of_rules(row, "uncleared", "the error stays",
-                               [&](Rules& rules) { rules.job[i].effects.clear_error = false; }));
-    else if (!is_call(row.trigger) && row.to && *row.to != JobState::Error)
-        all.push_back(of_rules(row, "cleared", "the no-progress time starts anew",
-                               [&](Rules& rules) { rules.job[i].effects.clear_error = true; }));
+        add_effect(all, row, i, "uncleared", "the no-progress time goes on",
+                   &RowEffects::clear_error);
+    else if (goes_on_trying(row))
+        add_effect(all, row, i, "cleared", "the no-progress time begins anew",
+                   &RowEffects::clear_error);
 }
 
 void add_job_rows(std::vector<Mutant>& all) {
