@@ -1,6 +1,7 @@
 #include "conformance/loopback/loopback_rig.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -97,6 +98,11 @@ void LoopbackRig::put_file(const std::string& file_name, const std::string& byte
 void LoopbackRig::make_directory(const std::string& name) { fs::create_directory(local(name)); }
 
 void LoopbackRig::remove_directory(const std::string& name) { fs::remove_all(local(name)); }
+
+std::string LoopbackRig::missing_here(const std::string& ability) const {
+    if (ability != "permissions" || geteuid() != 0) return {};
+    return "needs a user to whom something is forbidden, and this is root";
+}
 
 Duration LoopbackRig::elapsed() {
     return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_);

@@ -35,6 +35,8 @@ class LoopbackRig final : public Rig {
     Duration elapsed() override;
     void let_pass(Duration time) override;
     Description describe_system() override { return system_->describe(); }
+    /// Of `permissions`, when this process is root's.
+    std::string missing_here(const std::string& ability) const override;
 
     PipeSystem& system() { return *system_; }
 

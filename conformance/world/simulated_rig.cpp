@@ -104,18 +104,20 @@ bool SimulatedRig::run_until(const std::function<bool()>& done, Duration budget)
     return world_.run_until(done, budget);
 }
 
-traces::Trace SimulatedRig::trace(const std::string& title) {
-    traces::Trace trace{{title, {}, world_.describe().name, setting_.policy, setting_.script},
-                        recorder_.lines()};
+std::vector<traces::TraceLine> SimulatedRig::story() {
+    std::vector<traces::TraceLine> lines = recorder_.lines();
     for (const SeenRequest& seen : world_.network().seen())
-        trace.lines.push_back({traces::Kind::Seen, seen.at - start_, request_json(seen)});
+        lines.push_back({traces::Kind::Seen, seen.at - start_, request_json(seen)});
     for (const LoggedStep& logged : world_.steps())
-        trace.lines.push_back(
-            {traces::Kind::Why, logged.at - start_, to_line(to_json(logged.step))});
+        lines.push_back({traces::Kind::Why, logged.at - start_, to_line(to_json(logged.step))});
     std::stable_sort(
-        trace.lines.begin(), trace.lines.end(),
+        lines.begin(), lines.end(),
         [](const traces::TraceLine& a, const traces::TraceLine& b) { return a.at < b.at; });
-    return trace;
+    return lines;
+}
+
+traces::Trace SimulatedRig::trace(const std::string& title) {
+    return {{title, {}, world_.describe().name, setting_.policy, setting_.script}, story()};
 }
 
 }  // namespace qmgr::inline v0::world

@@ -29,9 +29,10 @@ class SimulatedRig final : public conformance::Rig {
     Duration elapsed() override;
     void let_pass(Duration time) override;
     Description describe_system() override { return world_.describe(); }
+    std::vector<traces::TraceLine> story() override;
 
     World& world() { return world_; }
-    /// Everything that happened, requests and steps in their places, as a trace of its own.
+    /// story() as a trace of its own.
     traces::Trace trace(const std::string& title);
 
   protected:
