@@ -161,6 +161,20 @@ TEST_F(Program, FailsOnASystemThatDoesNotSpeakTheProtocol) {
     EXPECT_EQ(outcome.text, "fail exec: no answer to hello\n");
 }
 
+TEST_F(Program, SkipsEveryCaseOfASystemThatLacksAProgramHere) {
+    const std::string lame = written("lame.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"lame","version":"1","abilities":[],"missing":"no crutch"}}'
+read -r line
+)sh");
+    const auto outcome = outcome_of("run --sut 'exec:sh " + lame + "' --filter 'limits.*' --json " +
+                                    path("r.json"));
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.text, HasSubstr("skipped exec/limits.administrator"));
+    EXPECT_THAT(outcome.text, HasSubstr("\n  no crutch\n"));
+    EXPECT_EQ(report("r.json")["totals"]["skipped"], report("r.json")["cases"].size());
+}
+
 TEST_F(Program, PrintsWhatWasExpectedAndTheTraceOfACaseThatFails) {
     // Says hello, refuses what it does not know, and answers every call with success.
     const std::string liar = written("liar.sh", R"sh(

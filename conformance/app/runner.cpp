@@ -38,6 +38,12 @@ std::string broken(Rig& rig) {
     return loopback == nullptr ? "" : loopback->system().broken();
 }
 
+/// What the system says is missing on this machine.
+std::string missing(Rig& rig) {
+    auto* loopback = dynamic_cast<LoopbackRig*>(&rig);
+    return loopback == nullptr ? "" : loopback->system().missing();
+}
+
 std::optional<CaseResult> refused(const Case& one, const RigKind& kind, Rig& rig) {
     auto result = refused_for_ability(one, kind.name, rig.describe_system());
     if (!result) return std::nullopt;
@@ -52,6 +58,8 @@ std::optional<CaseResult> refused(const Case& one, const RigKind& kind, Rig& rig
 CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) {
     const std::unique_ptr<Rig> rig = kind.make(one.setting);
     if (!broken(*rig).empty()) return not_run(one, kind.name, Verdict::Fail, broken(*rig));
+    if (const std::string reason = missing(*rig); !reason.empty())
+        return not_run(one, kind.name, Verdict::Skipped, reason);
     if (auto result = refused(one, kind, *rig)) return *result;
     CaseResult result = run_case(one, kind.name, *rig, run.catalogue, run.options.strictness);
     if (const std::string reason = broken(*rig); !reason.empty()) {
@@ -169,7 +177,7 @@ Greeting greeting_of(const RigKind& kind) {
                        kind.own},
                       broken(*rig)};
     auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
-    if (greeting.broken.empty() && loopback != nullptr &&
+    if (greeting.broken.empty() && missing(*rig).empty() && loopback != nullptr &&
         !loopback->system().refuses_unknown_calls())
         greeting.broken = "a call that does not exist is not answered `unsupported`";
     return greeting;
