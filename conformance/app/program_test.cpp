@@ -167,8 +167,8 @@ read -r line
 echo '{"hello":{"protocol":1,"name":"lame","version":"1","abilities":[],"missing":"no crutch"}}'
 read -r line
 )sh");
-    const auto outcome = outcome_of("run --sut 'exec:sh " + lame + "' --filter 'limits.*' --json " +
-                                    path("r.json"));
+    const auto outcome =
+        outcome_of("run --sut 'exec:sh " + lame + "' --filter 'limits.*' --json " + path("r.json"));
     EXPECT_EQ(outcome.status, 0);
     EXPECT_THAT(outcome.text, HasSubstr("skipped exec/limits.administrator"));
     EXPECT_THAT(outcome.text, HasSubstr("\n  no crutch\n"));

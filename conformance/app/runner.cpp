@@ -62,6 +62,7 @@ CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) 
         return not_run(one, kind.name, Verdict::Skipped, reason);
     if (auto result = refused(one, kind, *rig)) return *result;
     CaseResult result = run_case(one, kind.name, *rig, run.catalogue, run.options.strictness);
+    result.trace = rig->story();
     if (const std::string reason = broken(*rig); !reason.empty()) {
         result.verdict = Verdict::Fail;
         result.detail += "\nthe system broke: " + reason;

@@ -55,7 +55,7 @@ CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
     result.covers = one.covers;
     result.verdict = Verdict::Pass;
     result.findings = rig.findings();
-    result.trace = rig.story();
+    result.trace = rig.lines();
     result.expectations = rig.expectations();
     result.hresult_expectations = rig.hresult_expectations();
     result.elapsed = rig.elapsed();

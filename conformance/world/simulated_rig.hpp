@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "conformance/rig/rig.hpp"
+#include "conformance/world/story.hpp"
 #include "conformance/world/world.hpp"
 
 namespace qmgr::inline v0::world {
@@ -42,10 +43,15 @@ class SimulatedRig final : public conformance::Rig {
     Duration budget() const override { return std::chrono::hours(24 * 20); }
 
   private:
+    /// The time for a new line of the trace; remembers what had happened before it.
+    Duration stamp();
+
     conformance::Setting setting_;
     World world_;
     Instant start_;
     traces::Recorder recorder_;
+    std::vector<Mark> marks_;
+    std::vector<SeenRequest> past_requests_;  ///< of scripts that are no longer served
 };
 
 }  // namespace qmgr::inline v0::world
