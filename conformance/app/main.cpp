@@ -46,6 +46,7 @@ void add_run(CLI::App& verb, Arguments& arguments) {
     verb.add_flag("--strict", arguments.strict, "A SHOULD that is not met fails");
     verb.add_option("--json", arguments.json, "Write the report to this file");
     verb.add_option("--junit", arguments.junit, "Write JUnit XML to this file");
+    verb.add_option("--html", arguments.html, "Write the report as pages to this folder");
     verb.add_option("--traces", arguments.traces,
                     "Write the traces of cases that do not pass to this folder");
 }
@@ -77,6 +78,7 @@ int main(int argc, char** argv) {
     merge_verb->add_option("reports", arguments.reports, "Reports that run --json wrote")
         ->required();
     merge_verb->add_option("--json", arguments.json, "Write the merged report to this file");
+    merge_verb->add_option("--html", arguments.html, "Write it as pages to this folder");
     add_sut(*replay_verb, arguments);
     replay_verb->add_option("trace", arguments.trace, "The trace file")->required();
     try {

@@ -10,6 +10,7 @@
 #include "conformance/app/deviations.hpp"
 #include "conformance/app/replay_trace.hpp"
 #include "conformance/app/report.hpp"
+#include "conformance/app/report_html.hpp"
 #include "conformance/app/report_json.hpp"
 #include "conformance/app/runner.hpp"
 #include "conformance/cases/cases.hpp"
@@ -61,6 +62,11 @@ void write_forms(const Arguments& arguments, const Report& report) {
     if (!arguments.json.empty()) {
         write_file(arguments.json, to_json_text(report));
         fmt::print("report: {}\n", arguments.json);
+    }
+    if (!arguments.html.empty()) {
+        for (const auto& [path, text] : html_pages(report))
+            write_file(arguments.html + "/" + path, text);
+        fmt::print("report: {}/index.html\n", arguments.html);
     }
 }
 
