@@ -42,6 +42,25 @@ std::string flags_text(const Json& list) {
     return text.empty() ? "no flag" : text;
 }
 
+/// "5eed…0001" of a GUID, which is told apart by its ends; another text as it is.
+std::string short_guid(const std::string& text) {
+    constexpr std::size_t kGuid = 36;
+    constexpr std::size_t kEnd = 4;
+    const bool is_guid = text.size() == kGuid && text[8] == '-' && text[13] == '-';
+    return is_guid ? text.substr(0, kEnd) + "…" + text.substr(kGuid - kEnd) : text;
+}
+
+/// "network lost" of {"network_lost":{}}, "log off user u1" of {"log_off":{"user":"u1"}}.
+std::string words_of(const Json& what) {
+    if (!what.is_object() || what.empty()) return what.dump();
+    std::string text = what.begin().key();
+    std::replace(text.begin(), text.end(), '_', ' ');
+    if (!what.begin().value().is_object()) return text + " " + what.begin().value().dump();
+    for (const auto& [key, value] : what.begin().value().items())
+        text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    return text;
+}
+
 /// What a call does to a group that everybody sees; empty for the other calls.
 std::string deed_of(const std::string& call) {
     static const std::map<std::string, std::string> deeds = {
@@ -77,6 +96,8 @@ class Reading {
         std::string label;
     };
 
+    /// A reply that stands beside its call: it came at once, or nothing happened in between.
+    bool answers(const TraceLine& reply) const;
     Row& new_row(const TraceLine& line);
     void enter(const TraceLine& line, Lane lane, const std::string& label);
     void read_in(const TraceLine& line, const Json& body);
@@ -88,6 +109,7 @@ class Reading {
     void read_why(const TraceLine& line, const Json& step);
     void set_group(std::uint64_t group, const std::string& flags, std::size_t row);
     void set_job(const std::string& from, const std::string& to);
+    void end_job();
     void end_exchanges(Duration before);
     void end_bar(Lane lane, const OpenBar& bar, std::size_t last);
 
@@ -100,6 +122,11 @@ class Reading {
     std::multimap<Duration, Exchange> exchanges_;
     std::map<std::string, std::uint64_t> bytes_;  // of each path, so far
 };
+
+bool Reading::answers(const TraceLine& reply) const {
+    return asked_ &&
+           (timeline_.rows[asked_->row].at == reply.at || asked_->row + 1 == timeline_.rows.size());
+}
 
 Row& Reading::new_row(const TraceLine& line) {
     timeline_.rows.push_back({line.at, {}, {}, {}});
@@ -133,8 +160,14 @@ void Reading::set_job(const std::string& from, const std::string& to) {
     const std::size_t row = timeline_.rows.size() - 1;
     if (job_ && job_->label != from) one_job_ = false;
     if (job_ && to == from) return;
-    if (job_ && row > job_->first) job_bars_.push_back({Lane::Job, job_->first, row, job_->label});
+    end_job();
     job_ = {to, row};
+}
+
+void Reading::end_job() {
+    const std::size_t row = timeline_.rows.size() - 1;
+    if (job_ && row > job_->first) job_bars_.push_back({Lane::Job, job_->first, row, job_->label});
+    job_.reset();
 }
 
 void Reading::read_call(const TraceLine& line, const Json& body) {
@@ -148,8 +181,9 @@ void Reading::read_call(const TraceLine& line, const Json& body) {
     if (arguments.is_object())
         for (const auto& [key, value] : arguments.items()) {
             if (value.is_structured()) continue;
-            text += (text.empty() ? "" : ", ") +
-                    (value.is_string() ? value.get<std::string>() : key + " " + value.dump());
+            text += (text.empty() ? "" : ", ") + (value.is_string()
+                                                      ? short_guid(value.get<std::string>())
+                                                      : key + " " + value.dump());
         }
     new_row(line).labels[0] = who + ": " + what + "(" + text + ")";
     asked_ = {what, number_in(arguments, "group"), timeline_.rows.size() - 1};
@@ -164,16 +198,17 @@ void Reading::read_in(const TraceLine& line, const Json& body) {
               "answer #" + std::to_string(number_in(answer, "number")) + ": " +
                   text_in(answer, "hresult"));
     } else if (body.contains("register")) {
-        enter(line, Lane::Notifications, "registered " + text_in(body, "register"));
+        enter(line, Lane::Notifications, "registered " + short_guid(text_in(body, "register")));
     } else if (body.contains("restart")) {
         new_row(line).labels[static_cast<std::size_t>(Lane::Faults)] = "the service is killed";
         asked_.reset();
+        end_job();
     } else if (body.contains("surroundings")) {
         const Json& what = body.at("surroundings");
         const std::string word = what.is_object() && !what.empty() ? what.begin().key() : "";
         const bool disk = word.find("disk") == 0 || word.find("journal") == 0;
         new_row(line).labels[static_cast<std::size_t>(disk ? Lane::Disk : Lane::Faults)] =
-            to_line(what);
+            words_of(what);
     } else {
         enter(line, Lane::Caller, line.body);
     }
@@ -186,7 +221,9 @@ void Reading::read_reply(const TraceLine& line, const Json& reply) {
     Json values = reply;
     if (values.is_object()) values.erase("hresult");
     if (!values.empty() && !reply.contains("group_status")) text += " " + values.dump();
-    const bool beside = asked_ && timeline_.rows[asked_->row].at == line.at;
+    const bool beside = answers(line);
+    if (beside && timeline_.rows[asked_->row].at != line.at)
+        text += " after " + span_text(line.at - timeline_.rows[asked_->row].at);
     std::size_t row = 0;
     if (beside) {
         row = asked_->row;
@@ -302,11 +339,10 @@ void Reading::read(const TraceLine& line) {
         timeline_.rows.back().detail = line.body;
         return;
     }
-    end_exchanges(line.at);
+    end_exchanges(line.at + Duration(1));
     const Json body = Json::parse(line.body, nullptr, false);
     const std::size_t asked_row = asked_ ? asked_->row : 0;
-    const bool answers = line.kind == Kind::Out && asked_ && body.contains("reply") &&
-                         timeline_.rows[asked_row].at == line.at;
+    const bool beside = line.kind == Kind::Out && body.contains("reply") && answers(line);
     switch (body.is_object() ? line.kind : Kind::Note) {
         case Kind::In:
             read_in(line, body);
@@ -324,7 +360,7 @@ void Reading::read(const TraceLine& line) {
             enter(line, Lane::Caller, line.body);
             break;
     }
-    std::string& detail = timeline_.rows[answers ? asked_row : timeline_.rows.size() - 1].detail;
+    std::string& detail = timeline_.rows[beside ? asked_row : timeline_.rows.size() - 1].detail;
     detail += (detail.empty() ? "" : "\n") + line.body;
 }
 
@@ -333,8 +369,7 @@ Timeline Reading::finish() {
     if (timeline_.rows.empty()) return std::move(timeline_);
     const std::size_t last = timeline_.rows.size() - 1;
     for (const auto& [group, bar] : groups_) end_bar(Lane::Group, bar, last);
-    if (job_ && last > job_->first)
-        job_bars_.push_back({Lane::Job, job_->first, last, job_->label});
+    end_job();
     if (one_job_) timeline_.bars.insert(timeline_.bars.end(), job_bars_.begin(), job_bars_.end());
     return std::move(timeline_);
 }

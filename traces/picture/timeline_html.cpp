@@ -17,7 +17,6 @@ constexpr int kFold = 24;
 constexpr int kTimeColumn = 118;
 constexpr int kMargin = 24;  // of a lane, for its bars and a gap
 constexpr std::size_t kBarsSideBySide = 3;
-constexpr std::size_t kHeadings = 13;  // characters of the longest heading
 constexpr Duration kFolded(1000);
 // Rows in one SVG: what is not on the screen is laid out only when it gets there.
 constexpr std::size_t kStrip = 100;
@@ -50,7 +49,7 @@ Layout layout_of(const Timeline& timeline) {
     Layout layout;
     layout.width = kTimeColumn;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        std::size_t longest = kHeadings;
+        std::size_t longest = name(static_cast<Lane>(lane)).size() + 3;
         for (const Row& row : timeline.rows)
             longest = std::max(longest, length_of(label_in(row, lane)));
         const int width = kMargin + static_cast<int>(static_cast<double>(longest) * kCharacter);
@@ -114,7 +113,7 @@ class Strip {
         const int left = layout_.columns[static_cast<std::size_t>(bar.lane)].left + 3 +
                          static_cast<int>(slot) * 5;
         const int begin = bar.first < first_ ? 0 : height_of(bar.first) + 4;
-        const int finish = bar.last >= end_ ? bottom_ - top_ : height_of(bar.last) + 4;
+        const int finish = bar.last >= end_ ? bottom_ - top_ : height_of(bar.last) + 1;
         return "<rect class=\"bar\" x=\"" + number(left) + "\" y=\"" + number(begin) +
                "\" width=\"3\" height=\"" + number(std::max(1, finish - begin)) + "\"><title>" +
                escaped(bar.label) + "</title></rect>";
@@ -204,7 +203,7 @@ std::string_view timeline_style() {
     return R"css(
 .timeline { overflow: auto; max-height: 75vh; border: 1px solid #777; background: #fff; color: #111; }
 .timeline svg { display: block; font: 11px "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-.timeline .heading { position: sticky; top: 0; background: #eee; border-bottom: 1px solid #777;
+.timeline .heading { position: sticky; top: 0; min-width: 100%; background: #eee; border-bottom: 1px solid #777;
   font-weight: bold; z-index: 1; }
 .timeline .heading svg { font-weight: bold; }
 .timeline .strip { content-visibility: auto; }

@@ -56,8 +56,8 @@ TEST(Timeline, PutsWhatHappensIntoItsLane) {
     EXPECT_EQ(label(rows[3], Lane::Http), "GET /a bytes=5- → 206, 1,000 B, interrupted");
     EXPECT_EQ(label(rows[3], Lane::Faults), "ResetAfter at byte 1,200 (cut)");
     EXPECT_EQ(label(rows[4], Lane::Job), "J-41 Connecting→TransientError");
-    EXPECT_EQ(label(rows[5], Lane::Faults), "{\"network_lost\":{}}");
-    EXPECT_EQ(label(rows[6], Lane::Disk), "{\"disk_full\":{\"on\":true}}");
+    EXPECT_EQ(label(rows[5], Lane::Faults), "network lost");
+    EXPECT_EQ(label(rows[6], Lane::Disk), "disk full on true");
     EXPECT_EQ(label(rows[7], Lane::Notifications), "#1 group 1: ERROR SUSPENDED");
     EXPECT_EQ(label(rows[8], Lane::Notifications), "answer #1: S_OK");
     EXPECT_EQ(label(rows[9], Lane::Group), "#1 ERROR");
@@ -69,6 +69,20 @@ TEST(Timeline, CountsBytesWhereTheExchangeEnded) {
     EXPECT_EQ(timeline.rows[4].at, Duration(40));
     EXPECT_EQ(label(timeline.rows[3], Lane::Files), "");
     EXPECT_EQ(label(timeline.rows[4], Lane::Files), "/a +1,000 B, in all 1,000");
+}
+
+TEST(Timeline, PutsALateReplyBesideItsCallWhenNothingHappenedInBetween) {
+    const Timeline timeline = timeline_of(lines_of(
+        R"({"at":1,"in":{"as":{"user":"u1"},"call":{"get_size":{"group":1}}}}
+{"at":4,"out":{"reply":{"hresult":"S_OK"}}}
+{"at":5,"in":{"as":{"user":"u1"},"call":{"cancel_group":{"group":1}}}}
+{"at":6,"why":{"row":"J-1","clause":"C","job":"A→B"}}
+{"at":9,"out":{"reply":{"hresult":"S_OK"}}}
+)"));
+    ASSERT_EQ(timeline.rows.size(), 4U);
+    EXPECT_EQ(label(timeline.rows[0], Lane::Caller), "u1: get_size(group 1) → S_OK after 3 ms");
+    EXPECT_EQ(label(timeline.rows[1], Lane::Caller), "u1: cancel_group(group 1)");
+    EXPECT_EQ(label(timeline.rows[3], Lane::Caller), "cancel_group → S_OK");
 }
 
 TEST(Timeline, DrawsBarsForStatesAndExchanges) {
