@@ -78,6 +78,8 @@ int main(int argc, char** argv) {
     merge_verb->add_option("reports", arguments.reports, "Reports that run --json wrote")
         ->required();
     merge_verb->add_option("--json", arguments.json, "Write the merged report to this file");
+    merge_verb->add_option("--markdown", arguments.markdown,
+                           "Write a matrix of areas and implementations to this file");
     merge_verb->add_option("--html", arguments.html, "Write it as pages to this folder");
     add_sut(*replay_verb, arguments);
     replay_verb->add_option("trace", arguments.trace, "The trace file")->required();

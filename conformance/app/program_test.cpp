@@ -123,6 +123,20 @@ TEST_F(Program, WritesJUnitXmlWithTheVerdictOfEachCase) {
     EXPECT_THAT(xml, HasSubstr("<property name=\"verdict\" value=\"pass\"/>"));
 }
 
+TEST_F(Program, WritesPagesAndLaysReportsSideBySide) {
+    const std::string run = "run --filter '*limits.*' --sut ";
+    ASSERT_EQ(
+        outcome_of(run + "simulated --json " + path("s.json") + " --html " + path("s")).status, 0);
+    EXPECT_THAT(text_of("s/index.html"), HasSubstr("cases/limits.administrator.html"));
+    EXPECT_THAT(text_of("s/cases/limits.administrator.html"), HasSubstr("class=\"timeline\""));
+    ASSERT_EQ(outcome_of(run + "loopback --json " + path("l.json")).status, 0);
+    const auto merged = outcome_of("merge " + path("s.json") + " " + path("l.json") + " --html " +
+                                   path("both") + " --markdown " + path("both.md"));
+    EXPECT_EQ(merged.status, 0) << merged.text;
+    EXPECT_THAT(text_of("both/index.html"), HasSubstr("loopback"));
+    EXPECT_THAT(text_of("both.md"), HasSubstr("| area | simulated | loopback |"));
+}
+
 TEST_F(Program, PrintsTheOrderItDrew) {
     const std::string arguments = "run --sut simulated --filter 'restart.*' --json ";
     const auto outcome = outcome_of(arguments + path("r.json") + " --seed 7");

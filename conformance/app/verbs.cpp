@@ -12,6 +12,7 @@
 #include "conformance/app/report.hpp"
 #include "conformance/app/report_html.hpp"
 #include "conformance/app/report_json.hpp"
+#include "conformance/app/report_markdown.hpp"
 #include "conformance/app/runner.hpp"
 #include "conformance/cases/cases.hpp"
 #include "reference/contract/input_error.hpp"
@@ -140,6 +141,13 @@ int merge(const Arguments& arguments) {
     const Report report = merged(reports, arguments.reports);
     fmt::print("{}", report.text());
     write_forms(arguments, report);
+    if (!arguments.markdown.empty()) {
+        std::string command = "qmgr-conformance merge";
+        for (const std::string& path : arguments.reports) command += " " + path;
+        write_file(arguments.markdown,
+                   to_markdown(report, command + " --markdown " + arguments.markdown));
+        fmt::print("report: {}\n", arguments.markdown);
+    }
     return report.good() ? kDone : kFailed;
 }
 
