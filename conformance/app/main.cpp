@@ -6,7 +6,9 @@
 #include <fstream>
 #include <iostream>
 
+#include "conformance/app/mutants_verb.hpp"
 #include "conformance/app/verbs.hpp"
+#include "conformance/cases/cases.hpp"
 #include "reference/contract/input_error.hpp"
 
 namespace {
@@ -51,6 +53,22 @@ void add_run(CLI::App& verb, Arguments& arguments) {
                     "Write the traces of cases that do not pass to this folder");
 }
 
+void add_merge(CLI::App& verb, Arguments& arguments) {
+    verb.add_option("reports", arguments.reports, "Reports that run --json wrote")->required();
+    verb.add_option("--json", arguments.json, "Write the merged report to this file");
+    verb.add_option("--markdown", arguments.markdown,
+                    "Write a matrix of areas and implementations to this file");
+    verb.add_option("--html", arguments.html, "Write it as pages to this folder");
+}
+
+void add_mutants(CLI::App& verb, MutantsArguments& mutants) {
+    verb.add_option("--filter", mutants.filter, "Mutants to run: 'J-*', 'client.*'");
+    verb.add_option("--json", mutants.json, "Write the report to this file");
+    verb.add_option("--html", mutants.html, "Write mutants.html to this folder");
+    verb.add_flag("--all", mutants.all, "Every case on every mutant");
+    verb.add_flag("--list", mutants.list, "Only say which mutants there are");
+}
+
 // GoogleTest writes the file at the end, and ends the program where it cannot.
 void prepare_junit(const std::string& path) {
     if (path.empty()) return;
@@ -72,15 +90,14 @@ int main(int argc, char** argv) {
     auto* list_verb = app.add_subcommand("list", "List the cases and the clauses they cover");
     auto* merge_verb = app.add_subcommand("merge", "Lay reports of several runs side by side");
     auto* replay_verb = app.add_subcommand("replay", "Play a trace and compare the answers");
+    auto* mutants_verb =
+        app.add_subcommand("mutants", "Show that wrong systems fail: survivors are missing cases");
+    MutantsArguments mutants;
+    add_mutants(*mutants_verb, mutants);
     add_run(*run_verb, arguments);
     add_sut(*list_verb, arguments);
     add_selection(*list_verb, arguments);
-    merge_verb->add_option("reports", arguments.reports, "Reports that run --json wrote")
-        ->required();
-    merge_verb->add_option("--json", arguments.json, "Write the merged report to this file");
-    merge_verb->add_option("--markdown", arguments.markdown,
-                           "Write a matrix of areas and implementations to this file");
-    merge_verb->add_option("--html", arguments.html, "Write it as pages to this folder");
+    add_merge(*merge_verb, arguments);
     add_sut(*replay_verb, arguments);
     replay_verb->add_option("trace", arguments.trace, "The trace file")->required();
     try {
@@ -90,6 +107,10 @@ int main(int argc, char** argv) {
         prepare_junit(arguments.junit);
         int no_arguments = 1;
         testing::InitGoogleTest(&no_arguments, argv);
+        if (*mutants_verb) {
+            mutants.catalogue = arguments.catalogue;
+            return run_mutants_verb(mutants, all_cases());
+        }
         if (*list_verb) return list(arguments, shard);
         if (*merge_verb) return merge(arguments);
         return *run_verb ? run(arguments, shard) : replay(arguments);

@@ -1,27 +1,33 @@
 #include "conformance/world/simulated_rig.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "reference/engine/http_fields.hpp"
 
 namespace qmgr::inline v0::world {
 namespace {
 
-Options options_for(const conformance::Setting& setting, const Rules& rules) {
+Options options_for(const conformance::Setting& setting, const Variation& variation) {
     Options options;
     options.policy = setting.policy;
     options.script = setting.script;
-    options.rules = &rules;
+    if (variation.rules) options.rules = variation.rules.get();
+    if (variation.policy) variation.policy(options.policy);
+    options.ports = variation.ports;
+    options.event = variation.event;
     return options;
 }
 
 }  // namespace
 
-SimulatedRig::SimulatedRig(const conformance::Setting& setting, const Rules& rules)
+SimulatedRig::SimulatedRig(const conformance::Setting& setting, Variation variation)
     : setting_(setting),
-      world_(options_for(setting, rules)),
+      variation_(std::move(variation)),
+      world_(options_for(setting_, variation_)),
       start_(world_.now()),
-      recorder_(world_, [this] { return stamp(); }, {}) {
+      varied_(variation_.system ? variation_.system(world_) : nullptr),
+      recorder_(varied_ ? *varied_ : world_, [this] { return stamp(); }, {}) {
     world_.disk().make_directory(directory());
 }
 
@@ -87,7 +93,15 @@ Duration SimulatedRig::elapsed() { return world_.now() - start_; }
 void SimulatedRig::let_pass(Duration time) { world_.run_for(time); }
 
 bool SimulatedRig::run_until(const std::function<bool()>& done, Duration budget) {
-    return world_.run_until(done, budget);
+    std::uint64_t looks = 0;
+    bool held = false;
+    world_.run_until(
+        [&] {
+            held = done();
+            return held || ++looks > kMostLooks;
+        },
+        budget);
+    return held;
 }
 
 Duration SimulatedRig::stamp() {

@@ -1,6 +1,7 @@
 // The rig in virtual time: a case that waits two weeks takes a millisecond.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "conformance/rig/rig.hpp"
@@ -9,11 +10,19 @@
 
 namespace qmgr::inline v0::world {
 
+/// What is wrong with a machine, to prove that a case finds it. Everything empty: nothing.
+struct Variation {
+    std::shared_ptr<const Rules> rules;                    ///< in place of the documented ones
+    std::function<void(Policy&)> policy;                   ///< changes the numbers a case has set
+    std::function<Ports(const Ports&, EventSink&)> ports;  ///< Options::ports
+    std::function<bool(Event&)> event;                     ///< Options::event
+    /// What the case talks to, made of the world.
+    std::function<std::unique_ptr<SystemUnderTest>(SystemUnderTest&)> system;
+};
+
 class SimulatedRig final : public conformance::Rig {
   public:
-    /// `rules` outlives the rig.
-    explicit SimulatedRig(const conformance::Setting& setting,
-                          const Rules& rules = kDocumentedRules);
+    explicit SimulatedRig(const conformance::Setting& setting, Variation variation = {});
     ~SimulatedRig() override;
 
     void serve(const fakeserver::Script& script) override;
@@ -39,6 +48,9 @@ class SimulatedRig final : public conformance::Rig {
   protected:
     traces::Recorder& recorder() override { return recorder_; }
     bool run_until(const std::function<bool()>& done, Duration budget) override;
+    /// Events that eventually() lets happen, so that a system which is busy for ever is found out
+    /// in less than a second. Two weeks of retries are some twelve thousand.
+    static constexpr std::uint64_t kMostLooks = 200'000;
     /// Twenty days of virtual time: more than the longest default of Policy.
     Duration budget() const override { return std::chrono::hours(24 * 20); }
 
@@ -47,8 +59,10 @@ class SimulatedRig final : public conformance::Rig {
     Duration stamp();
 
     conformance::Setting setting_;
+    Variation variation_;
     World world_;
     Instant start_;
+    std::unique_ptr<SystemUnderTest> varied_;  // null: the world itself is what is tested
     traces::Recorder recorder_;
     std::vector<Mark> marks_;
     std::vector<SeenRequest> past_requests_;  ///< of scripts that are no longer served
