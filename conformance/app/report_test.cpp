@@ -218,6 +218,14 @@ TEST(Merged, PutsShardsOfOneImplementationTogether) {
     EXPECT_EQ(all.cases().size(), 2U);
 }
 
+TEST(Merged, SaysOnceWhatEveryShardSays) {
+    Report one = one_case("exec", "aria2", "a.one");
+    Report two = one_case("exec", "aria2", "a.two");
+    one.add_stale("it is past");
+    two.add_stale("it is past");
+    EXPECT_EQ(merged({one, two}, {"x.json", "y.json"}).stale().size(), 1U);
+}
+
 TEST(Merged, ListsAnotherImplementationOnTheSameRigUnderItsName) {
     const Report all =
         merged({one_case("exec", "aria2", "a.one"), one_case("exec", "curl", "a.one"),
