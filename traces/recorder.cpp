@@ -34,7 +34,10 @@ Recorder::Recorder(SystemUnderTest& system, std::function<Duration()> elapsed, P
     : system_(system), elapsed_(std::move(elapsed)), places_(std::move(places)) {}
 
 void Recorder::add(Kind kind, const std::string& body) {
-    if (muted_) return;
+    if (!muted_) write(kind, body);
+}
+
+void Recorder::write(Kind kind, const std::string& body) {
     const std::string named = with_prefix_swapped(with_masks(body), places_.server, kServer);
     lines_.push_back({kind, elapsed_(), with_prefix_swapped(named, places_.directory, kDirectory)});
 }
@@ -59,7 +62,7 @@ void Recorder::register_callback(ClassId class_id) {
 std::vector<Notification> Recorder::take_notifications() {
     std::vector<Notification> notifications = system_.take_notifications();
     for (const Notification& notification : notifications)
-        add(Kind::Out, to_line({{"notification", to_json(notification)}}));
+        write(Kind::Out, to_line({{"notification", to_json(notification)}}));
     return notifications;
 }
 

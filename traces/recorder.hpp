@@ -35,7 +35,8 @@ class Recorder final : public SystemUnderTest {
     void why(Duration at, const Step& step);
     void note(const std::string& text);
 
-    /// While muted, calls go through unwritten: for polling, whose number means nothing.
+    /// While muted, calls go through unwritten: for polling, whose number means nothing. A delivery
+    /// that was taken does not come again, and is written all the same.
     void mute(bool muted) { muted_ = muted; }
 
     /// What was recorded so far.
@@ -43,6 +44,7 @@ class Recorder final : public SystemUnderTest {
 
   private:
     void add(Kind kind, const std::string& body);
+    void write(Kind kind, const std::string& body);
 
     SystemUnderTest& system_;
     std::function<Duration()> elapsed_;

@@ -87,22 +87,6 @@ TraceHeader read_header(const Json& json, const std::string& where) {
     return header;
 }
 
-TraceLine read_line(const Json& json, const std::string& where) {
-    if (!json.is_object()) throw InputError(where, "expected an object");
-    if (json.contains("note")) {
-        if (!json.at("note").is_string()) throw InputError(where + "/note", "expected a text");
-        return {Kind::Note, Duration(0), json.at("note").get<std::string>()};
-    }
-    for (const auto& [kind, key] : kKindNames) {
-        if (!json.contains(key)) continue;
-        const Json& at = field(json, "at", where, "milliseconds since the start");
-        if (!at.is_number_unsigned())
-            throw InputError(where + "/at", "expected milliseconds since the start");
-        return {kind, Duration(at.get<std::int64_t>()), to_line(json.at(key))};
-    }
-    throw InputError(where, "expected one of in, out, seen, why, note");
-}
-
 }  // namespace
 
 std::string to_text(const TraceHeader& header) {
@@ -138,10 +122,26 @@ Trace trace_from_text(std::string_view text, const std::string& where) {
         if (number == 1)
             trace.header = read_header(json, place);
         else
-            trace.lines.push_back(read_line(json, place));
+            trace.lines.push_back(line_from_json(json, place));
     }
     if (number == 0) throw InputError(where, "expected a header line");
     return trace;
+}
+
+TraceLine line_from_json(const Json& json, const std::string& where) {
+    if (!json.is_object()) throw InputError(where, "expected an object");
+    if (json.contains("note")) {
+        if (!json.at("note").is_string()) throw InputError(where + "/note", "expected a text");
+        return {Kind::Note, Duration(0), json.at("note").get<std::string>()};
+    }
+    for (const auto& [kind, key] : kKindNames) {
+        if (!json.contains(key)) continue;
+        const Json& at = field(json, "at", where, "milliseconds since the start");
+        if (!at.is_number_unsigned())
+            throw InputError(where + "/at", "expected milliseconds since the start");
+        return {kind, Duration(at.get<std::int64_t>()), to_line(json.at(key))};
+    }
+    throw InputError(where, "expected one of in, out, seen, why, note");
 }
 
 Trace trace_from_file(const std::string& path) {

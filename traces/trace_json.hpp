@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reference/contract/input_error.hpp"
+#include "reference/contract/json.hpp"
 #include "traces/trace.hpp"
 
 namespace qmgr::inline v0::traces {
@@ -18,6 +19,8 @@ std::string to_text(const TraceLine& line);
 /// `where` names the text in messages: a file name.
 Trace trace_from_text(std::string_view text, const std::string& where);
 Trace trace_from_file(const std::string& path);
+/// One line that is not the header. `json` is its value; `where` names it in messages.
+TraceLine line_from_json(const Json& json, const std::string& where);
 
 /// True when `***` stands for a password in one of the lines.
 bool is_masked(const std::vector<TraceLine>& lines);

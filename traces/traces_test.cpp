@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "traces/recorder.hpp"
 #include "traces/replayer.hpp"
 #include "traces/trace_json.hpp"
@@ -32,7 +34,7 @@ class StubSystem final : public SystemUnderTest {
         return std::nullopt;
     }
     void register_callback(ClassId /*class_id*/) override {}
-    std::vector<Notification> take_notifications() override { return {}; }
+    std::vector<Notification> take_notifications() override { return std::exchange(waiting, {}); }
     void answer(NotificationNumber /*number*/, HResult /*hresult*/) override {}
     void restart() override { ++restarts; }
 
@@ -40,6 +42,7 @@ class StubSystem final : public SystemUnderTest {
     std::vector<Call> calls;
     std::vector<Surroundings> around;
     FileSetInfo file;
+    std::vector<Notification> waiting;
     int restarts = 0;
 
   private:
@@ -105,6 +108,17 @@ TEST(Trace, APasswordIsMaskedAndTheHeaderSaysSo) {
     EXPECT_THAT(text, testing::Not(HasSubstr("ret@")));
     EXPECT_EQ(trace_from_text(text, "t.jsonl"), trace);
     EXPECT_THAT(to_text(recorded()), testing::Not(HasSubstr("masked")));
+}
+
+TEST(Recorder, WritesDeliveriesAlsoWhilePollingIsNotWritten) {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    recorder.mute(true);
+    recorder.call({"u1"}, call::GetGroupStatus{{3}});
+    system.waiting.resize(1);
+    EXPECT_THAT(recorder.take_notifications(), SizeIs(1));
+    ASSERT_THAT(recorder.lines(), SizeIs(1));
+    EXPECT_THAT(recorder.lines()[0].body, HasSubstr("\"notification\""));
 }
 
 TEST(Replay, PlaysTheMaskWhereAPasswordWas) {

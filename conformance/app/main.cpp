@@ -1,7 +1,5 @@
 // qmgr-conformance: the suite as a program.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -9,9 +7,7 @@
 #include <iostream>
 
 #include "conformance/app/mutants_verb.hpp"
-#include "conformance/app/replay_trace.hpp"
-#include "conformance/app/report.hpp"
-#include "conformance/app/runner.hpp"
+#include "conformance/app/verbs.hpp"
 #include "conformance/cases/cases.hpp"
 #include "reference/contract/input_error.hpp"
 
@@ -20,77 +16,68 @@ namespace {
 using namespace qmgr;               // NOLINT(google-build-using-namespace): a main of this project
 using namespace qmgr::conformance;  // NOLINT(google-build-using-namespace)
 
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
 constexpr int kWrongUse = 2;
 
-struct Arguments {
-    std::vector<std::string> suts;
-    std::string filter = "*";
-    std::string catalogue = "conformance/requirements.json";
-    std::string json;
-    std::string traces;
-    std::string trace;
-};
-
-std::string program_folder() {
-    return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+void add_selection(CLI::App& verb, Arguments& arguments) {
+    verb.add_option("--filter", arguments.filter,
+                    "Cases to take, as in GoogleTest, with or without the rig: 'loopback/*', "
+                    "'*restart*:limits.*-*slow*'");
+    verb.add_option("--basis", arguments.bases,
+                    "Only cases that cover a clause with one of these bases, with commas between "
+                    "them: documented, derived, observed, chosen");
+    verb.add_option("--shard", arguments.shard,
+                    "Only the i-th of n parts, as i/n; GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX in "
+                    "the environment say the same");
+    verb.add_option("--catalogue", arguments.catalogue, "The catalogue of clauses");
 }
 
-std::vector<RigKind> kinds(const Arguments& arguments) {
-    std::vector<RigKind> kinds;
-    for (const std::string& sut : arguments.suts) kinds.push_back(rig_kind(sut, program_folder()));
-    return kinds;
+void add_sut(CLI::App& verb, Arguments& arguments) {
+    verb.add_option("--sut", arguments.suts,
+                    "simulated, loopback or exec:COMMAND; without it simulated and loopback");
 }
 
-void write_file(const std::string& path, const std::string& text) {
-    const auto folder = std::filesystem::path(path).parent_path();
-    if (!folder.empty()) std::filesystem::create_directories(folder);
-    std::ofstream file(path);
-    file << text;
-    if (!file.flush()) throw InputError(path, "expected a file that can be written");
+void add_run(CLI::App& verb, Arguments& arguments) {
+    add_sut(verb, arguments);
+    add_selection(verb, arguments);
+    verb.add_option("--deviations", arguments.deviations,
+                    "Known deviations of the one system that is tested");
+    verb.add_option(
+        "--seed", arguments.seed,
+        "Run the cases in the order that this number gives. Nothing else is drawn: what "
+        "a fault of a script draws comes from the script's own seed");
+    verb.add_flag("--strict", arguments.strict, "A SHOULD that is not met fails");
+    verb.add_option("--json", arguments.json, "Write the report to this file");
+    verb.add_option("--junit", arguments.junit, "Write JUnit XML to this file");
+    verb.add_option("--html", arguments.html, "Write the report as pages to this folder");
+    verb.add_option("--traces", arguments.traces,
+                    "Write the traces of cases that do not pass to this folder");
 }
 
-int run(const Arguments& arguments) {
-    const Catalogue catalogue = Catalogue::from_file(arguments.catalogue);
-    const std::vector<Case> cases = all_cases();
-    Report report(catalogue);
-    const std::vector<RigKind> rigs = kinds(arguments);
-    for (const RigKind& kind : rigs) {
-        if (refuses_unknown_calls(kind)) continue;
-        fmt::print("fail {}: a call that does not exist is not answered `unsupported`\n",
-                   kind.name);
-        return kFailed;
-    }
-    run_all(cases, {rigs, arguments.filter, isatty(STDOUT_FILENO) == 1, arguments.traces},
-            catalogue, report);
-    if (report.results().empty())
-        throw InputError("--filter " + arguments.filter, "expected a pattern that names a case");
-    fmt::print("{}", report.text());
-    if (!arguments.json.empty()) {
-        write_file(arguments.json, report.json());
-        fmt::print("report: {}\n", arguments.json);
-    }
-    return report.good() ? kDone : kFailed;
+void add_merge(CLI::App& verb, Arguments& arguments) {
+    verb.add_option("reports", arguments.reports, "Reports that run --json wrote")->required();
+    verb.add_option("--json", arguments.json, "Write the merged report to this file");
+    verb.add_option("--markdown", arguments.markdown,
+                    "Write a matrix of areas and implementations to this file");
+    verb.add_option("--html", arguments.html, "Write it as pages to this folder");
 }
 
-int list() {
-    for (const Case& one : all_cases()) {
-        std::string covers;
-        for (const std::string& id : one.covers) covers += " " + id;
-        fmt::print("{}: {} [{}]\n", one.id, one.title, covers.substr(1));
-    }
-    return kDone;
+void add_mutants(CLI::App& verb, MutantsArguments& mutants) {
+    verb.add_option("--filter", mutants.filter, "Mutants to run: 'J-*', 'client.*'");
+    verb.add_option("--json", mutants.json, "Write the report to this file");
+    verb.add_option("--html", mutants.html, "Write mutants.html to this folder");
+    verb.add_flag("--all", mutants.all, "Every case on every mutant");
+    verb.add_flag("--list", mutants.list, "Only say which mutants there are");
 }
 
-int replay(const Arguments& arguments) {
-    bool agree = true;
-    for (const RigKind& kind : kinds(arguments)) {
-        const std::string difference = replay_trace(arguments.trace, kind);
-        agree = agree && difference.empty();
-        fmt::print("{}: {}\n{}", kind.name, difference.empty() ? "agrees" : "differs", difference);
-    }
-    return agree ? kDone : kFailed;
+// GoogleTest writes the file at the end, and ends the program where it cannot.
+void prepare_junit(const std::string& path) {
+    if (path.empty()) return;
+    const std::filesystem::path full = std::filesystem::absolute(path);
+    std::error_code error;
+    std::filesystem::create_directories(full.parent_path(), error);
+    if (!std::ofstream(full).flush())
+        throw InputError("--junit " + path, "expected a file that can be written");
+    testing::GTEST_FLAG(output) = "xml:" + full.string();
 }
 
 }  // namespace
@@ -101,35 +88,32 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     auto* run_verb = app.add_subcommand("run", "Run the cases; without --sut on both rigs");
     auto* list_verb = app.add_subcommand("list", "List the cases and the clauses they cover");
+    auto* merge_verb = app.add_subcommand("merge", "Lay reports of several runs side by side");
     auto* replay_verb = app.add_subcommand("replay", "Play a trace and compare the answers");
     auto* mutants_verb =
         app.add_subcommand("mutants", "Show that wrong systems fail: survivors are missing cases");
     MutantsArguments mutants;
-    mutants_verb->add_option("--filter", mutants.filter, "Mutants to run: 'J-*', 'client.*'");
-    mutants_verb->add_option("--json", mutants.json, "Write the report to this file");
-    mutants_verb->add_option("--html", mutants.html, "Write mutants.html to this folder");
-    mutants_verb->add_flag("--all", mutants.all, "Every case on every mutant");
-    mutants_verb->add_flag("--list", mutants.list, "Only say which mutants there are");
-    for (auto* verb : {run_verb, replay_verb})
-        verb->add_option("--sut", arguments.suts, "simulated, loopback or exec:COMMAND");
-    run_verb->add_option("--filter", arguments.filter,
-                         "Cases to run, as in GoogleTest: 'loopback/*', '*restart*'");
-    run_verb->add_option("--json", arguments.json, "Write the report to this file");
-    run_verb->add_option("--traces", arguments.traces,
-                         "Write the traces of cases that do not pass to this folder");
-    run_verb->add_option("--catalogue", arguments.catalogue, "The catalogue of clauses");
+    add_mutants(*mutants_verb, mutants);
+    add_run(*run_verb, arguments);
+    add_sut(*list_verb, arguments);
+    add_selection(*list_verb, arguments);
+    add_merge(*merge_verb, arguments);
+    add_sut(*replay_verb, arguments);
     replay_verb->add_option("trace", arguments.trace, "The trace file")->required();
     try {
         app.parse(argc, argv);
         if (arguments.suts.empty()) arguments.suts = {"simulated", "loopback"};
+        const std::optional<Shard> shard = take_shard_from_environment();
+        prepare_junit(arguments.junit);
         int no_arguments = 1;
         testing::InitGoogleTest(&no_arguments, argv);
-        if (*list_verb) return list();
         if (*mutants_verb) {
             mutants.catalogue = arguments.catalogue;
             return run_mutants_verb(mutants, all_cases());
         }
-        return *run_verb ? run(arguments) : replay(arguments);
+        if (*list_verb) return list(arguments, shard);
+        if (*merge_verb) return merge(arguments);
+        return *run_verb ? run(arguments, shard) : replay(arguments);
     } catch (const CLI::Success& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& error) {

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
+#include <iterator>
 #include <set>
 
-#include "reference/contract/json.hpp"
+#include "reference/contract/check.hpp"
 #include "reference/contract/url_mask.hpp"
 #include "traces/trace_json.hpp"
 
@@ -19,126 +19,151 @@ constexpr std::array kWorstFirst = {Verdict::Fail,      Verdict::Difference, Ver
                                     Verdict::Deviation, Verdict::Skipped,    Verdict::Unsupported,
                                     Verdict::Lenient,   Verdict::Pass};
 
-constexpr std::array kInOrder = {Verdict::Pass,    Verdict::Lenient,     Verdict::Difference,
-                                 Verdict::Fail,    Verdict::Deviation,   Verdict::Unsupported,
-                                 Verdict::Skipped, Verdict::Inconclusive};
+std::string area_of(const CaseEntry& entry) {
+    return entry.result.id.substr(0, entry.result.id.find('.'));
+}
 
-std::string area_of(const CaseResult& result) { return result.id.substr(0, result.id.find('.')); }
-
-struct AreaLine {
-    std::map<Verdict, std::size_t> verdicts;
+struct Line {
+    Totals totals;
     std::size_t cases = 0;
-    std::set<std::string> clauses;
     std::chrono::microseconds wall{0};
     Duration elapsed{0};
 };
 
-std::string verdicts_text(const std::map<Verdict, std::size_t>& verdicts) {
-    std::string text;
-    for (const Verdict verdict : kInOrder) {
-        const auto found = verdicts.find(verdict);
-        if (found == verdicts.end()) continue;
-        if (!text.empty()) text += ", ";
-        text += fmt::format("{} {}", found->second, name(verdict));
-    }
-    return text;
+// What is already short stays as it is, so that a report that was read is not cut again.
+std::vector<traces::TraceLine> shortened(const std::vector<traces::TraceLine>& lines) {
+    if (lines.size() <= Report::kTraceLines) return lines;
+    const auto first = static_cast<std::ptrdiff_t>(Report::kTraceLines / 2);
+    const auto last = static_cast<std::ptrdiff_t>(Report::kTraceLines) - first - 1;
+    std::vector<traces::TraceLine> kept(lines.begin(), lines.begin() + first);
+    kept.push_back(
+        {traces::Kind::Note, Duration(0),
+         fmt::format("{} lines are left out here", lines.size() - Report::kTraceLines + 1)});
+    std::copy(lines.end() - last, lines.end(), std::back_inserter(kept));
+    return kept;
 }
 
 }  // namespace
 
-void Report::add(const CaseResult& result, std::chrono::microseconds wall) {
-    results_.push_back(result);
-    walls_.push_back(wall);
+std::string to_text(const Totals& totals) {
+    std::string text;
+    for (const auto& [verdict, count] : totals) {
+        if (count == 0) continue;
+        if (!text.empty()) text += ", ";
+        text += fmt::format("{} {}", count, name(verdict));
+    }
+    return text;
 }
 
-std::map<Verdict, std::size_t> Report::totals() const {
-    std::map<Verdict, std::size_t> totals;
-    for (const CaseResult& result : results_) ++totals[result.verdict];
+bool is_wrong(Verdict verdict, bool own) {
+    return verdict == Verdict::Fail || verdict == Verdict::Inconclusive ||
+           (own && verdict == Verdict::Difference);
+}
+
+bool stands_for(const std::string& covered, const std::string& clause_id) {
+    if (clause_id.compare(0, covered.size(), covered) != 0) return false;
+    const std::string part = clause_id.substr(covered.size());
+    return part.empty() || part == "-a" || part == "-b" || part == "-c";
+}
+
+std::string excerpt(const std::vector<traces::TraceLine>& lines, std::size_t most) {
+    constexpr std::size_t kColumns = 160;  // what still stands on one or two lines of a terminal
+    const std::size_t left_out = lines.size() > most ? lines.size() - most : 0;
+    std::string text;
+    if (left_out > 0) text = fmt::format("… {} lines before these are left out\n", left_out);
+    for (std::size_t i = left_out; i < lines.size(); ++i) {
+        std::string line = traces::to_text(lines[i]);
+        line.pop_back();
+        if (line.size() > kColumns) {
+            std::size_t end = kColumns;
+            while ((static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
+            line = line.substr(0, end) + "…";
+        }
+        text += line + "\n";
+    }
+    return text;
+}
+
+void Report::add(Implementation implementation) {
+    for (const Implementation& other : implementations_)
+        QMGR_CHECK(other.rig != implementation.rig, implementation.rig);
+    implementations_.push_back(std::move(implementation));
+}
+
+void Report::add(CaseEntry entry) {
+    entry.result.detail = masked_in_text(entry.result.detail);
+    entry.result.trace = shortened(entry.result.trace);
+    cases_.push_back(std::move(entry));
+}
+
+Totals Report::totals(const std::string& rig) const {
+    Totals totals;
+    for (const CaseEntry& entry : cases_)
+        if (rig.empty() || entry.result.rig == rig) ++totals[entry.result.verdict];
     return totals;
 }
 
-bool Report::good() const {
-    const auto totals_now = totals();
-    return !totals_now.contains(Verdict::Fail) && !totals_now.contains(Verdict::Difference) &&
-           !totals_now.contains(Verdict::Inconclusive);
+std::optional<Verdict> Report::verdict_of(const Requirement& clause, const std::string& rig) const {
+    std::set<Verdict> seen;
+    for (const CaseEntry& entry : cases_) {
+        if (!rig.empty() && entry.result.rig != rig) continue;
+        for (const std::string& covered : entry.result.covers)
+            if (stands_for(covered, clause.id)) seen.insert(entry.result.verdict);
+    }
+    for (const Verdict verdict : kWorstFirst)
+        if (seen.contains(verdict)) return verdict;
+    return std::nullopt;
 }
 
-std::vector<Report::ClauseLine> Report::clauses() const {
-    std::map<const Requirement*, std::set<Verdict>> seen;
-    for (const CaseResult& result : results_)
-        for (const std::string& id : result.covers)
-            for (const Requirement* requirement : catalogue_.find(id))
-                seen[requirement].insert(result.verdict);
-    std::vector<ClauseLine> lines;
-    for (const Requirement& requirement : catalogue_.all()) {
-        ClauseLine line{&requirement, "not covered"};
-        if (const auto found = seen.find(&requirement); found != seen.end())
-            for (const Verdict verdict : kWorstFirst)
-                if (found->second.contains(verdict)) {
-                    line.verdict = name(verdict);
-                    break;
-                }
-        lines.push_back(line);
-    }
-    return lines;
+const CaseEntry* Report::find(const std::string& case_id, const std::string& rig) const {
+    for (const CaseEntry& entry : cases_)
+        if (entry.result.id == case_id && entry.result.rig == rig) return &entry;
+    return nullptr;
+}
+
+bool Report::is_own(const std::string& rig) const {
+    return std::any_of(implementations_.begin(), implementations_.end(),
+                       [&](const Implementation& one) { return one.rig == rig && one.own; });
+}
+
+bool Report::good() const {
+    return stale_.empty() &&
+           std::none_of(cases_.begin(), cases_.end(), [this](const CaseEntry& entry) {
+               return is_wrong(entry.result.verdict, is_own(entry.result.rig));
+           });
 }
 
 std::string Report::text() const {
-    std::map<std::pair<std::string, std::string>, AreaLine> areas;
-    std::map<std::string, AreaLine> rigs;
-    for (std::size_t i = 0; i < results_.size(); ++i) {
-        const CaseResult& result = results_[i];
-        for (AreaLine* line : {&areas[{result.rig, area_of(result)}], &rigs[result.rig]}) {
-            ++line->verdicts[result.verdict];
+    std::map<std::pair<std::string, std::string>, Line> areas;
+    std::map<std::string, Line> rigs;
+    std::size_t width = 10;
+    for (const CaseEntry& entry : cases_) {
+        width = std::max(width, entry.result.rig.size());
+        for (Line* line : {&areas[{entry.result.rig, area_of(entry)}], &rigs[entry.result.rig]}) {
+            ++line->totals[entry.result.verdict];
             ++line->cases;
-            line->clauses.insert(result.covers.begin(), result.covers.end());
-            line->wall += walls_[i];
-            line->elapsed += result.elapsed;
+            line->wall += entry.wall;
+            line->elapsed += entry.result.elapsed;
         }
     }
     std::string text;
     for (const auto& [key, line] : areas)
-        text += fmt::format("{:<10} {:<18} {:>3} cases  {}\n", key.first, key.second, line.cases,
-                            verdicts_text(line.verdicts));
-    const auto lines = clauses();
-    const auto covered = std::count_if(lines.begin(), lines.end(), [](const ClauseLine& line) {
-        return line.verdict != "not covered" && line.verdict != "unsupported";
-    });
+        text += fmt::format("{:<{}} {:<18} {:>3} cases  {}\n", key.first, width, key.second,
+                            line.cases, to_text(line.totals));
+    const auto covered =
+        std::count_if(clauses_.begin(), clauses_.end(), [this](const Requirement& clause) {
+            const auto verdict = verdict_of(clause);
+            return verdict && *verdict != Verdict::Unsupported && *verdict != Verdict::Skipped;
+        });
     text += "\n";
     for (const auto& [rig, line] : rigs)
         text += fmt::format("{}: {} cases, {}, {:.2f} s wall, {:.1f} s on the rig's clock\n", rig,
-                            line.cases, verdicts_text(line.verdicts),
+                            line.cases, to_text(line.totals),
                             static_cast<double>(line.wall.count()) / 1e6,
                             static_cast<double>(line.elapsed.count()) / 1000);
-    text += fmt::format("clauses with a case that ran: {} of {}\n", covered, lines.size());
+    text += fmt::format("clauses with a case that ran: {} of {}\n", covered, clauses_.size());
+    for (const std::string& line : stale_) text += "stale deviation: " + line + "\n";
     return text;
-}
-
-std::string Report::json() const {
-    Json json = {{"format", 1},
-                 {"totals", Json::object()},
-                 {"cases", Json::array()},
-                 {"clauses", Json::array()}};
-    const auto totals_now = totals();
-    for (const Verdict verdict : kInOrder) {
-        const auto found = totals_now.find(verdict);
-        json["totals"][std::string(name(verdict))] = found == totals_now.end() ? 0 : found->second;
-    }
-    for (std::size_t i = 0; i < results_.size(); ++i) {
-        const CaseResult& result = results_[i];
-        json["cases"].push_back({{"id", result.id},
-                                 {"rig", result.rig},
-                                 {"covers", result.covers},
-                                 {"verdict", std::string(name(result.verdict))},
-                                 {"detail", masked_in_text(result.detail)},
-                                 {"wall_us", walls_[i].count()},
-                                 {"elapsed_ms", result.elapsed.count()}});
-    }
-    for (const ClauseLine& line : clauses())
-        json["clauses"].push_back({{"id", line.requirement->id},
-                                   {"basis", std::string(name(line.requirement->basis))},
-                                   {"verdict", line.verdict}});
-    return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace qmgr::conformance

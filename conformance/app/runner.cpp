@@ -17,6 +17,9 @@
 namespace qmgr::conformance {
 namespace {
 
+// What is shown of a trace on a terminal: more than the calls of most cases, less than two screens.
+constexpr std::size_t kTraceLinesShown = 40;
+
 struct SuiteRun {
     const RunOptions& options;
     const Catalogue& catalogue;
@@ -29,18 +32,40 @@ std::chrono::microseconds since(std::chrono::steady_clock::time_point start) {
                                                                  start);
 }
 
-CaseResult result_of(const Case& one, const RigKind& kind, const Catalogue& catalogue) {
+/// Why the system behind a pipe is broken; empty for one that is not, or has no pipe.
+std::string broken(Rig& rig) {
+    auto* loopback = dynamic_cast<LoopbackRig*>(&rig);
+    return loopback == nullptr ? "" : loopback->system().broken();
+}
+
+/// What the system says is missing on this machine.
+std::string missing(Rig& rig) {
+    auto* loopback = dynamic_cast<LoopbackRig*>(&rig);
+    return loopback == nullptr ? "" : loopback->system().missing();
+}
+
+std::optional<CaseResult> refused(const Case& one, const RigKind& kind, Rig& rig) {
+    auto result = refused_for_ability(one, kind.name, rig.describe_system());
+    if (!result) return std::nullopt;
+    for (const std::string& ability : one.needs) {
+        const std::string reason = rig.missing_here(ability);
+        if (!rig.describe_system().abilities.contains(ability) && !reason.empty())
+            return not_run(one, kind.name, Verdict::Skipped, reason);
+    }
+    return result;
+}
+
+CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) {
     const std::unique_ptr<Rig> rig = kind.make(one.setting);
-    if (auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
-        loopback != nullptr && !loopback->system().broken().empty())
-        return {one.id, kind.name, one.covers, Verdict::Fail, loopback->system().broken(), {},
-                {},     0,         {}};
-    if (auto refused = refused_for_ability(one, kind.name, rig->describe_system())) return *refused;
-    CaseResult result = run_case(one, kind.name, *rig, catalogue);
-    if (auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
-        loopback != nullptr && !loopback->system().broken().empty()) {
+    if (!broken(*rig).empty()) return not_run(one, kind.name, Verdict::Fail, broken(*rig));
+    if (const std::string reason = missing(*rig); !reason.empty())
+        return not_run(one, kind.name, Verdict::Skipped, reason);
+    if (auto result = refused(one, kind, *rig)) return *result;
+    CaseResult result = run_case(one, kind.name, *rig, run.catalogue, run.options.strictness);
+    result.trace = rig->story();
+    if (const std::string reason = broken(*rig); !reason.empty()) {
         result.verdict = Verdict::Fail;
-        result.detail += "\nthe system broke: " + loopback->system().broken();
+        result.detail += "\nthe system broke: " + reason;
     }
     return result;
 }
@@ -53,23 +78,55 @@ void keep_trace(const Case& one, const CaseResult& result, const std::string& fo
     std::ofstream(folder + "/" + result.rig + "." + one.id + ".jsonl") << traces::to_text(trace);
 }
 
-void run_one(const Case& one, const RigKind& kind, SuiteRun& run) {
-    const auto start = std::chrono::steady_clock::now();
-    const CaseResult result = result_of(one, kind, run.catalogue);
-    run.report.add(result, since(start));
-    if (run.options.progress)
-        fmt::print("\r\033[K{} of {}", run.report.results().size(), run.total);
-    if (!is_good(result.verdict)) {
-        if (run.options.progress) fmt::print("\r\033[K");
-        fmt::print("{} {}/{}: {}\n  {}\n", name(result.verdict), kind.name, one.id, one.title,
-                   result.detail);
-        if (!run.options.traces_folder.empty() && !result.trace.empty())
-            keep_trace(one, result, run.options.traces_folder);
+std::string indented(const std::string& text) {
+    std::string lines = "  ";
+    for (const char c : text) lines += c == '\n' ? std::string("\n  ") : std::string(1, c);
+    while (lines.ends_with(' ')) lines.pop_back();
+    return lines;
+}
+
+void print(const CaseEntry& entry) {
+    const CaseResult& result = entry.result;
+    fmt::print("{} {}/{}: {}\n{}\n", name(result.verdict), result.rig, result.id, entry.title,
+               indented(result.detail));
+    const bool ran = result.verdict != Verdict::Unsupported && result.verdict != Verdict::Skipped;
+    if (ran && !result.trace.empty())
+        fmt::print("{}", indented("trace:\n" + excerpt(result.trace, kTraceLinesShown)));
+}
+
+// GoogleTest counts and writes JUnit XML: what ends the run with 1 failed there, what was not run
+// or is known is skipped there; the verdict stands beside it.
+void tell_googletest(const CaseResult& result, bool own, bool listed) {
+    testing::Test::RecordProperty("verdict", std::string(name(result.verdict)));
+    const std::string text = std::string(name(result.verdict)) + ": " + result.detail;
+    if (is_wrong(result.verdict, own)) {
+        ADD_FAILURE() << text;
+    } else if (is_good(result.verdict)) {
+        EXPECT_FALSE(listed) << "listed as a known deviation, and passes";
+    } else {
+        GTEST_SKIP() << text;
     }
+}
+
+void run_one(const Case& one, const RigKind& kind, SuiteRun& run) {
+    if (run.options.progress)
+        fmt::print("\r\033[K{} of {}  {}/{}", run.report.cases().size() + 1, run.total, kind.name,
+                   one.id);
     std::fflush(stdout);
-    const bool wrong = result.verdict == Verdict::Fail || result.verdict == Verdict::Difference ||
-                       result.verdict == Verdict::Inconclusive;
-    EXPECT_FALSE(wrong) << result.detail;
+    const auto start = std::chrono::steady_clock::now();
+    CaseEntry entry{result_of(one, kind, run), one.title, {}};
+    entry.wall = since(start);
+    run.options.deviations.apply(entry.result);
+    const bool listed = run.options.deviations.lists(one.id);
+    if (!is_good(entry.result.verdict)) {
+        if (run.options.progress) fmt::print("\r\033[K");
+        if (!run.options.traces_folder.empty() && !entry.result.trace.empty())
+            keep_trace(one, entry.result, run.options.traces_folder);
+    }
+    run.report.add(entry);
+    if (!is_good(entry.result.verdict)) print(run.report.cases().back());
+    std::fflush(stdout);
+    tell_googletest(entry.result, kind.own, listed);
 }
 
 class CaseTest : public testing::Test {
@@ -84,17 +141,18 @@ class CaseTest : public testing::Test {
     SuiteRun& run_;
 };
 
-// GoogleTest names have no dots; a filter is written over "rig/area.case" all the same.
-std::string suite_name(const Case& one, const RigKind& kind) {
-    return kind.name + "/" + area_of(one);
+void add_stale_lines(const RunOptions& options, Report& report) {
+    std::vector<CaseResult> results;
+    for (const CaseEntry& entry : report.cases()) results.push_back(entry.result);
+    for (const std::string& line : options.deviations.stale(results, options.selection.is_whole()))
+        report.add_stale(line);
 }
-std::string test_name(const Case& one) { return one.id.substr(one.id.find('.') + 1); }
 
 }  // namespace
 
 RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
     if (sut == "simulated")
-        return {sut, [](const Setting& setting) {
+        return {sut, true, [](const Setting& setting) {
                     return std::make_unique<world::SimulatedRig>(setting);
                 }};
     std::string command;
@@ -104,32 +162,53 @@ RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
         command = sut.substr(5);
     else
         throw InputError("--sut " + sut, "expected simulated, loopback or exec:COMMAND");
-    return {sut == "loopback" ? sut : "exec", [command](const Setting& setting) {
+    const bool own = sut == "loopback";
+    return {own ? sut : "exec", own, [command](const Setting& setting) {
                 return std::make_unique<LoopbackRig>(setting, command);
             }};
 }
 
-bool refuses_unknown_calls(const RigKind& kind) {
+Greeting greeting_of(const RigKind& kind) {
     const std::unique_ptr<Rig> rig = kind.make({});
+    const Description system = rig->describe_system();
+    Greeting greeting{{kind.name,
+                       system.name,
+                       system.version,
+                       {system.abilities.begin(), system.abilities.end()},
+                       kind.own},
+                      broken(*rig)};
     auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
-    return loopback == nullptr || loopback->system().refuses_unknown_calls();
+    if (greeting.broken.empty() && missing(*rig).empty() && loopback != nullptr &&
+        !loopback->system().refuses_unknown_calls())
+        greeting.broken = "a call that does not exist is not answered `unsupported`";
+    return greeting;
 }
 
 void run_all(const std::vector<Case>& cases, const RunOptions& options, const Catalogue& catalogue,
              Report& report) {
-    SuiteRun run{options, catalogue, report, cases.size() * options.rigs.size()};
+    SuiteRun run{options, catalogue, report, 0};
     for (const RigKind& kind : options.rigs)
-        for (const Case& one : cases)
+        for (const Case* one : selected(cases, kind.name, options.selection, catalogue)) {
+            ++run.total;
+            // The areas are no suites of GoogleTest: it runs a suite together, and the order is
+            // ours.
             testing::RegisterTest(
-                suite_name(one, kind).c_str(), test_name(one).c_str(), nullptr, nullptr, __FILE__,
-                __LINE__,
-                [&one, &kind, &run]() -> testing::Test* { return new CaseTest(one, kind, run); });
-    testing::GTEST_FLAG(filter) = options.filter;
+                kind.name.c_str(), one->id.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                [one, &kind, &run]() -> testing::Test* { return new CaseTest(*one, kind, run); });
+        }
+    // What the surroundings ask of GoogleTest must not leave out, repeat or reorder a case.
+    testing::GTEST_FLAG(filter) = "*";
+    testing::GTEST_FLAG(repeat) = 1;
+    testing::GTEST_FLAG(shuffle) = false;
+    testing::GTEST_FLAG(fail_fast) = false;
     auto& listeners = testing::UnitTest::GetInstance()->listeners();
     delete listeners.Release(listeners.default_result_printer());
     const bool all_passed = RUN_ALL_TESTS() == 0;
-    QMGR_CHECK(all_passed == report.good(), "GoogleTest and the report disagree");
+    QMGR_CHECK(report.good() || !all_passed, "GoogleTest passes what the report does not");
     if (options.progress) fmt::print("\r\033[K");
+    add_stale_lines(options, report);
 }
+
+Date today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 }  // namespace qmgr::conformance

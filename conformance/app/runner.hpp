@@ -1,4 +1,5 @@
-// Runs cases on rigs; GoogleTest does the running, so that its filter and listing work.
+// Runs cases on rigs. GoogleTest does the running, so that its JUnit XML and its reporting work;
+// which cases are meant is decided here.
 #pragma once
 
 #include <functional>
@@ -6,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "conformance/app/deviations.hpp"
 #include "conformance/app/report.hpp"
+#include "conformance/app/selection.hpp"
 #include "conformance/rig/case.hpp"
 
 namespace qmgr::conformance {
@@ -14,6 +17,7 @@ namespace qmgr::conformance {
 /// One kind of rig: a name for reports, and how to make a fresh one for a case.
 struct RigKind {
     std::string name;
+    bool own = false;  ///< this project's own implementation
     std::function<std::unique_ptr<Rig>(const Setting&)> make;
 };
 
@@ -21,20 +25,30 @@ struct RigKind {
 /// any other text.
 RigKind rig_kind(const std::string& sut, const std::string& program_folder);
 
-/// False when the system answers a call nobody ever heard of in any way but `unsupported`: nothing
-/// it says can then be believed.
-bool refuses_unknown_calls(const RigKind& kind);
+/// What a system says of itself before any case.
+struct Greeting {
+    Implementation implementation;
+    /// Why nothing it says can be believed: it broke the protocol, or answered a call nobody ever
+    /// heard of in any way but `unsupported`. Empty: it can.
+    std::string broken;
+};
+Greeting greeting_of(const RigKind& kind);
 
 struct RunOptions {
     std::vector<RigKind> rigs;
-    std::string filter = "*";   ///< a GoogleTest filter over "rig/area.case"
+    Selection selection;
+    Deviations deviations;
+    Strictness strictness = Strictness::Must;
     bool progress = false;      ///< show a line that is rewritten
     std::string traces_folder;  ///< where the traces of cases that are no pass go; empty: nowhere
 };
 
-/// Runs all cases that the filter leaves and adds them to the report. Prints each case that is not
-/// good as it ends.
+/// Runs all cases that are meant and adds them to the report, which knows the rigs. Prints each
+/// case that is not good as it ends. REQUIRES: GoogleTest is initialised, and this is called once.
 void run_all(const std::vector<Case>& cases, const RunOptions& options, const Catalogue& catalogue,
              Report& report);
+
+/// The day it is, UTC.
+Date today();
 
 }  // namespace qmgr::conformance

@@ -43,12 +43,18 @@ void the_null_guid_is_refused(Rig& rig) {
                 {HResult::InvalidArgument});
     expect_code(rig, "QMGR-GET-2", "GetGroup with the null GUID answers", call::GetGroup{},
                 {HResult::QmItemNotFound});
+    const Reply list = rig.call(call::EnumGroups{0});
+    const Reply count = rig.call(call::GetCount{value_of<EnumeratorHandle>(list)});
+    rig.expect_true("QMGR-CREATE-4", "no group is in the queue",
+                    count.value == ReplyValue(value::Count{0}));
 }
 
 void an_unknown_guid_is_not_found(Rig& rig) {
     create_group(rig, 1);
-    expect_code(rig, "QMGR-GET-2", "GetGroup answers", call::GetGroup{{guid(2)}},
-                {HResult::QmItemNotFound});
+    const Reply reply = rig.call(call::GetGroup{{guid(2)}});
+    rig.expect("QMGR-GET-2", "GetGroup answers", reply.hresult, {HResult::QmItemNotFound});
+    rig.expect_true("QMGR-GET-2", "and gives no handle",
+                    !std::holds_alternative<GroupHandle>(reply.value));
 }
 
 void another_users_group_is_hidden(Rig& rig) {
@@ -59,8 +65,12 @@ void another_users_group_is_hidden(Rig& rig) {
 
 void an_administrator_takes_a_group_over(Rig& rig) {
     create_group(rig);
-    expect_code(rig, "QMGR-GET-4", "GetGroup by an administrator answers",
-                call::GetGroup{{guid(1)}}, {HResult::Ok}, Rig::administrator());
+    const Reply got = rig.call(call::GetGroup{{guid(1)}}, Rig::administrator());
+    rig.expect("QMGR-GET-4", "GetGroup by an administrator answers", got.hresult, {HResult::Ok});
+    const Reply state =
+        rig.call(call::GetGroupStatus{value_of<GroupHandle>(got)}, Rig::administrator());
+    rig.expect("QMGR-GET-4", "status of the group that the handle names",
+               value_of<value::GroupState>(state).status, {kNew, kNewLenient});
     expect_code(rig, "QMGR-GET-5", "GetGroup by the former owner answers",
                 call::GetGroup{{guid(1)}}, {HResult::QmItemNotFound, HResult::AccessDenied});
 }

@@ -10,6 +10,10 @@ void expect_create_job(Rig& rig, const std::string& clause, unsigned number, con
     const GroupHandle group = create_group(rig, number, caller);
     expect_code(rig, clause, "CreateJob answers", call::CreateJob{group, {guid(number + 100)}},
                 {code}, caller);
+    const Reply list = rig.call(call::EnumJobs{group, 0}, caller);
+    const Reply count = rig.call(call::GetCount{value_of<EnumeratorHandle>(list)}, caller);
+    rig.expect(clause, "jobs in the group", value_of<value::Count>(count).number,
+               {code == HResult::Ok ? 1U : 0U});
 }
 
 void jobs_of_a_user(Rig& rig) {

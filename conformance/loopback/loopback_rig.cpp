@@ -1,6 +1,7 @@
 #include "conformance/loopback/loopback_rig.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -9,7 +10,9 @@
 #include <fstream>
 #include <span>
 #include <thread>
+#include <utility>
 
+#include "conformance/rig/seen_exchange.hpp"
 #include "fakeserver/content.hpp"
 #include "reference/contract/check.hpp"
 
@@ -20,6 +23,28 @@ namespace fs = std::filesystem;
 
 // Between two looks at a condition; short, because a case has many.
 constexpr Duration kLook(2);
+
+fakeserver::FaultServer::Options options_for(fakeserver::FaultServer::Options::Witness witness) {
+    fakeserver::FaultServer::Options options;
+    options.on_answered = std::move(witness);
+    return options;
+}
+
+std::string_view word_for(fakeserver::Ending ending) {
+    switch (ending) {
+        case fakeserver::Ending::KeepAlive:
+            return "connection kept";
+        case fakeserver::Ending::Close:
+            return "closed";
+        case fakeserver::Ending::HalfClose:
+            return "half closed";
+        case fakeserver::Ending::Reset:
+            return "reset";
+        case fakeserver::Ending::Stall:
+            return "stalled";
+    }
+    return "";
+}
 
 std::string temporary_folder() {
     std::string path = (fs::temp_directory_path() / "qmgr-rig-XXXXXX").string();
@@ -34,7 +59,9 @@ void pass_real_time(Duration time) { std::this_thread::sleep_for(time); }
 LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command)
     : start_(std::chrono::steady_clock::now()),
       folder_(temporary_folder()),
-      server_(setting.script) {
+      server_(setting.script, options_for([this](const fakeserver::ServedRequest& served) {
+                  note_answer(served);
+              })) {
     fs::create_directory(directory());
     system_ = std::make_unique<PipeSystem>(
         PipeSystem::Options{command, folder_ + "/state", setting.policy});
@@ -97,6 +124,32 @@ void LoopbackRig::put_file(const std::string& file_name, const std::string& byte
 void LoopbackRig::make_directory(const std::string& name) { fs::create_directory(local(name)); }
 
 void LoopbackRig::remove_directory(const std::string& name) { fs::remove_all(local(name)); }
+
+std::string LoopbackRig::missing_here(const std::string& ability) const {
+    if (ability != "permissions" || geteuid() != 0) return {};
+    return "needs a user to whom something is forbidden, and this is root";
+}
+
+void LoopbackRig::note_answer(const fakeserver::ServedRequest& served) {
+    const ExchangeEnd end{served.body_bytes_sent, word_for(served.ending), elapsed()};
+    const std::scoped_lock lock(answered_mutex_);
+    answered_.push_back(
+        {traces::Kind::Seen, end.at,
+         seen_json(served.request, served.status, served.rule, served.faults, end)});
+}
+
+std::vector<traces::TraceLine> LoopbackRig::story() {
+    const std::scoped_lock lock(answered_mutex_);
+    std::vector<traces::TraceLine> story;
+    auto next = answered_.begin();
+    for (const traces::TraceLine& line : lines()) {
+        while (line.kind != traces::Kind::Note && next != answered_.end() && next->at < line.at)
+            story.push_back(*next++);
+        story.push_back(line);
+    }
+    story.insert(story.end(), next, answered_.end());
+    return story;
+}
 
 Duration LoopbackRig::elapsed() {
     return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_);

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "conformance/loopback/pipe_system.hpp"
 #include "conformance/rig/rig.hpp"
@@ -35,6 +37,10 @@ class LoopbackRig final : public Rig {
     Duration elapsed() override;
     void let_pass(Duration time) override;
     Description describe_system() override { return system_->describe(); }
+    /// Of `permissions`, when this process is root's.
+    std::string missing_here(const std::string& ability) const override;
+    /// Each request stands where its answer had ended.
+    std::vector<traces::TraceLine> story() override;
 
     PipeSystem& system() { return *system_; }
 
@@ -46,8 +52,12 @@ class LoopbackRig final : public Rig {
     Duration budget() const override { return std::chrono::seconds(20); }
 
   private:
+    void note_answer(const fakeserver::ServedRequest& served);
+
     std::chrono::steady_clock::time_point start_;
     std::string folder_;
+    std::mutex answered_mutex_;
+    std::vector<traces::TraceLine> answered_;  ///< under the mutex; the server's threads add to it
     fakeserver::FaultServer server_;
     std::unique_ptr<PipeSystem> system_;
     std::unique_ptr<traces::Recorder> recorder_;

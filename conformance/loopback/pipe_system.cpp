@@ -26,6 +26,9 @@ void PipeSystem::start() {
         if (!body.contains("protocol") || body.at("protocol") != 1)
             throw InputError("hello/protocol", "expected 1");
         body.erase("protocol");
+        if (body.contains("missing") && !body.at("missing").is_string())
+            throw InputError("hello/missing", "expected a text");
+        missing_ = body.value("missing", "");
         description_ = description_from_json(body, "hello");
     } catch (const InputError& error) {
         broken_ = error.what();

@@ -39,6 +39,9 @@ class PipeSystem final : public SystemUnderTest {
 
     /// Why it is broken, or empty.
     const std::string& broken() const { return broken_; }
+    /// What the system says is missing on this machine, so that nothing of it can be tested here;
+    /// empty when nothing is.
+    const std::string& missing() const { return missing_; }
     /// True when a call nobody ever heard of is answered `unsupported`, as the protocol wants.
     bool refuses_unknown_calls();
 
@@ -57,6 +60,7 @@ class PipeSystem final : public SystemUnderTest {
     std::vector<Surroundings> around_;  // everything that was done, in order
     std::set<ClassId> registered_;
     std::string broken_;
+    std::string missing_;
     std::uint64_t next_id_ = 1;
 };
 

@@ -33,9 +33,10 @@ constexpr std::string_view kWait =
 constexpr std::string_view kSeed = "use the seeded generator that the world or the test hands in";
 constexpr std::string_view kOrdered = "use std::map or std::set: order must not depend on hashing";
 
-// Where real sockets wait for real time, and where a report says how long a case took.
+// Where real sockets wait for real time, where a report says how long a case took and what day it
+// is, and where a browser is timed.
 constexpr Texts kRealTime = {"reference/adapters/", "fakeserver/server/", "conformance/loopback/",
-                             "conformance/app/runner.cpp"};
+                             "conformance/app/runner.cpp", "traces/picture/chromium_test.cpp"};
 
 constexpr std::array kBanned = {
     Banned{"system_clock", kTakeNow, kRealTime},

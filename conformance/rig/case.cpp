@@ -5,11 +5,12 @@
 namespace qmgr::inline v0::conformance {
 namespace {
 
-// A wrong answer to a clause that this project chose is a difference.
-Verdict graded(const Finding& finding, const Catalogue& catalogue) {
-    if (finding.verdict == Verdict::Fail && catalogue.is_chosen(finding.clause))
-        return Verdict::Difference;
-    return finding.verdict;
+// A wrong answer to a clause that this project chose is a difference, one to a SHOULD is lenient.
+Verdict graded(const Finding& finding, const Catalogue& catalogue, Strictness strictness) {
+    if (finding.verdict != Verdict::Fail) return finding.verdict;
+    if (strictness == Strictness::Must && catalogue.is_should(finding.clause))
+        return Verdict::Lenient;
+    return catalogue.is_chosen(finding.clause) ? Verdict::Difference : Verdict::Fail;
 }
 
 // The worst first.
@@ -46,20 +47,30 @@ std::string detail_of(const Finding& finding, const Catalogue& catalogue) {
 std::string area_of(const Case& one) { return one.id.substr(0, one.id.find('.')); }
 
 CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
-                    const Catalogue& catalogue) {
+                    const Catalogue& catalogue, Strictness strictness) {
     one.run(rig);
-    CaseResult result{one.id,         rig_name, one.covers,         Verdict::Pass, "",
-                      rig.findings(), {},       rig.expectations(), rig.elapsed()};
+    CaseResult result;
+    result.id = one.id;
+    result.rig = rig_name;
+    result.covers = one.covers;
+    result.verdict = Verdict::Pass;
+    result.findings = rig.findings();
+    result.trace = rig.lines();
+    result.expectations = rig.expectations();
+    result.hresult_expectations = rig.hresult_expectations();
+    result.elapsed = rig.elapsed();
     const bool wrong_before =
         std::any_of(result.findings.begin(), result.findings.end(),
                     [](const Finding& finding) { return finding.verdict == Verdict::Fail; });
-    if (!rig.unsupported_reason().empty() && !wrong_before) {
-        result.verdict = Verdict::Unsupported;
-        result.detail = rig.unsupported_reason();
+    const bool skipped = !rig.skip_reason().empty();
+    const bool ended_early = skipped || !rig.unsupported_reason().empty();
+    if (ended_early && !wrong_before) {
+        result.verdict = skipped ? Verdict::Skipped : Verdict::Unsupported;
+        result.detail = skipped ? rig.skip_reason() : rig.unsupported_reason();
         return result;
     }
     for (const fakeserver::RuleHits& rule : rig.hits())
-        if (rule.hits == 0 && rig.unsupported_reason().empty())
+        if (rule.hits == 0 && !ended_early)
             result.findings.push_back({Verdict::Fail, one.covers.front(),
                                        "the fault \"" + rule.rule + "\" fires", "at least one hit",
                                        "none"});
@@ -67,12 +78,22 @@ CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
         result.findings.push_back({Verdict::Fail, one.covers.front(), "the case looks at something",
                                    "an expectation", "none"});
     for (Finding& finding : result.findings) {
-        finding.verdict = graded(finding, catalogue);
+        finding.verdict = graded(finding, catalogue, strictness);
         if (weight(finding.verdict) > weight(result.verdict)) result.verdict = finding.verdict;
         if (!result.detail.empty()) result.detail += "\n";
         result.detail += detail_of(finding, catalogue);
     }
-    result.trace = rig.lines();
+    return result;
+}
+
+CaseResult not_run(const Case& one, const std::string& rig_name, Verdict verdict,
+                   const std::string& reason) {
+    CaseResult result;
+    result.id = one.id;
+    result.rig = rig_name;
+    result.covers = one.covers;
+    result.verdict = verdict;
+    result.detail = reason;
     return result;
 }
 
@@ -80,9 +101,7 @@ std::optional<CaseResult> refused_for_ability(const Case& one, const std::string
                                               const Description& system) {
     for (const std::string& ability : one.needs)
         if (!system.abilities.contains(ability))
-            return CaseResult{
-                one.id, rig_name, one.covers, Verdict::Unsupported, "needs the ability " + ability,
-                {},     {},       0,          Duration(0)};
+            return not_run(one, rig_name, Verdict::Unsupported, "needs the ability " + ability);
     return std::nullopt;
 }
 

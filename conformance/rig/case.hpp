@@ -31,12 +31,20 @@ struct CaseResult {
     std::vector<Finding> findings;
     std::vector<traces::TraceLine> trace;  ///< what happened; of a case that was run
     std::uint64_t expectations = 0;
-    Duration elapsed{0};  ///< virtual or real time the case took
+    std::uint64_t hresult_expectations = 0;  ///< those of them that looked at an HRESULT
+    Duration elapsed{0};                     ///< virtual or real time the case took
 };
+
+/// Whether a SHOULD that is not met fails, or is lenient.
+enum class Strictness { Must, Should };
 
 /// Runs `one` on a fresh rig and judges it.
 CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
-                    const Catalogue& catalogue);
+                    const Catalogue& catalogue, Strictness strictness = Strictness::Must);
+
+/// The result of a case that was not run, for that reason.
+CaseResult not_run(const Case& one, const std::string& rig_name, Verdict verdict,
+                   const std::string& reason);
 
 /// The result of a case that cannot run because the system lacks an ability it needs; nothing if it
 /// has all.

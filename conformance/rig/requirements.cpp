@@ -49,13 +49,11 @@ Requirement read(const Json& json, const std::string& where) {
     requirement.decision = optional_text_of(json, "decision", where);
     requirement.retired = optional_text_of(json, "retired", where);
     requirement.no_case = optional_text_of(json, "no_case", where);
-    const std::string basis = text_of(json, "basis", where);
-    for (const auto& [value, text] : kBasisNames) {
-        if (text != basis) continue;
-        requirement.basis = value;
-        return requirement;
-    }
-    throw InputError(where + "/basis", "expected documented, derived, observed or chosen");
+    const auto basis = basis_named(text_of(json, "basis", where));
+    if (!basis)
+        throw InputError(where + "/basis", "expected documented, derived, observed or chosen");
+    requirement.basis = *basis;
+    return requirement;
 }
 
 }  // namespace
@@ -64,6 +62,12 @@ std::string_view name(Basis basis) {
     for (const auto& [value, text] : kBasisNames)
         if (value == basis) return text;
     return "";
+}
+
+std::optional<Basis> basis_named(std::string_view text) {
+    for (const auto& [value, name] : kBasisNames)
+        if (name == text) return value;
+    return std::nullopt;
 }
 
 Catalogue Catalogue::from_file(const std::string& path) {
@@ -97,6 +101,12 @@ bool Catalogue::is_chosen(const std::string& id) const {
     return !found.empty() && std::all_of(found.begin(), found.end(), [](const Requirement* one) {
         return one->basis == Basis::Chosen;
     });
+}
+
+bool Catalogue::is_should(const std::string& id) const {
+    const auto found = find(id);
+    return !found.empty() && std::none_of(found.begin(), found.end(),
+                                          [](const Requirement* one) { return one->must; });
 }
 
 }  // namespace qmgr::inline v0::conformance

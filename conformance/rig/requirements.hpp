@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace qmgr::inline v0::conformance {
@@ -10,6 +12,8 @@ namespace qmgr::inline v0::conformance {
 enum class Basis { Documented, Derived, Observed, Chosen };
 
 std::string_view name(Basis basis);
+/// The basis of that name, or nothing.
+std::optional<Basis> basis_named(std::string_view text);
 
 struct Requirement {
     std::string id;
@@ -36,6 +40,8 @@ class Catalogue {
     /// True when the id is known and every entry it stands for was chosen by this project: another
     /// answer is then a difference, not a failure.
     bool is_chosen(const std::string& id) const;
+    /// True when the id is known and every entry it stands for is a SHOULD.
+    bool is_should(const std::string& id) const;
 
   private:
     std::vector<Requirement> requirements_;

@@ -52,7 +52,7 @@ std::string describe(const PropertyValue& value) {
 }
 
 Reply Rig::call(const Call& call, const Caller& caller) {
-    if (!unsupported_.empty()) return unsupported(unsupported_);
+    if (is_over()) return unsupported(unsupported_.empty() ? skipped_ : unsupported_);
     const Duration asked = elapsed();
     Reply reply = recorder().call(caller, call);
     if (elapsed() - asked > kCallBudget)
@@ -65,35 +65,39 @@ Reply Rig::call(const Call& call, const Caller& caller) {
 }
 
 void Rig::surroundings(const Surroundings& what) {
-    if (!unsupported_.empty()) return;
+    if (is_over()) return;
     if (const auto reason = recorder().surroundings(what))
         unsupported_ = to_json(what).begin().key() + ": " + *reason;
 }
 
 void Rig::register_callback(ClassId class_id) {
-    if (unsupported_.empty()) recorder().register_callback(class_id);
+    if (!is_over()) recorder().register_callback(class_id);
 }
 
 std::vector<Notification> Rig::notifications() {
-    if (!unsupported_.empty()) return {};
+    if (is_over()) return {};
     return recorder().take_notifications();
 }
 
 void Rig::answer(NotificationNumber number, HResult hresult) {
-    if (unsupported_.empty()) recorder().answer(number, hresult);
+    if (!is_over()) recorder().answer(number, hresult);
 }
 
 void Rig::restart() {
-    if (unsupported_.empty()) recorder().restart();
+    if (!is_over()) recorder().restart();
+}
+
+void Rig::skip(const std::string& reason) {
+    if (!is_over()) skipped_ = reason;
 }
 
 bool Rig::eventually(const std::string& clause, const std::string& what,
                      const std::function<bool()>& done) {
     ++expectations_;
     recorder().mute(true);
-    const bool held = run_until([&] { return !unsupported_.empty() || done(); }, budget());
+    const bool held = run_until([&] { return is_over() || done(); }, budget());
     recorder().mute(false);
-    if (held) return unsupported_.empty();
+    if (held) return !is_over();
     findings_.push_back({Verdict::Inconclusive, clause, what,
                          "within " + std::to_string(budget().count()) + " ms", "not by then"});
     return false;
@@ -105,7 +109,7 @@ void Rig::wait_until(Duration at) {
 
 bool Rig::judge(const std::string& clause, const std::string& what, const std::string& actual,
                 const std::vector<std::string>& allowed, std::size_t place) {
-    if (!unsupported_.empty()) return false;
+    if (is_over()) return false;
     ++expectations_;
     const bool good = place < allowed.size();
     if (place == 0) return true;

@@ -3,8 +3,8 @@
 //
 // Judging. Every expectation names the clause it is about and the set of allowed answers, first the
 // one the reference gives. What is found is collected; a case goes on after a wrong answer, so that
-// a report tells everything at once. A call answered `unsupported` ends the judging: whatever comes
-// after it, the case is unsupported.
+// a report tells everything at once. A call answered `unsupported`, or skip(), ends the judging:
+// whatever comes after it, the case is unsupported or skipped.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "conformance/rig/verdict.hpp"
@@ -86,6 +87,9 @@ class Rig : public traces::Pace {
     void answer(NotificationNumber number, HResult hresult);
     /// The service ends without warning and starts again.
     void restart();
+    /// A file, a program or a right that the case needs is missing on this machine, and it is not
+    /// the system that lacks it: whatever comes after, the case is skipped.
+    void skip(const std::string& reason);
     /// Another script from now on; hits and requests are counted from the beginning.
     virtual void serve(const fakeserver::Script& script) = 0;
 
@@ -125,6 +129,7 @@ class Rig : public traces::Pace {
     template <class T>
     bool expect(const std::string& clause, const std::string& what, const T& actual,
                 const std::vector<T>& allowed) {
+        if constexpr (std::is_same_v<T, HResult>) ++hresult_expectations_;
         std::vector<std::string> words;
         std::size_t place = allowed.size();
         for (std::size_t i = 0; i < allowed.size(); ++i) {
@@ -145,10 +150,20 @@ class Rig : public traces::Pace {
     // ---- for the runner ----
     const std::vector<Finding>& findings() const { return findings_; }
     std::uint64_t expectations() const { return expectations_; }
+    /// How many of them looked at an HRESULT.
+    std::uint64_t hresult_expectations() const { return hresult_expectations_; }
     /// Why the case counts as unsupported, or empty.
     const std::string& unsupported_reason() const { return unsupported_; }
+    /// Why the case counts as skipped, or empty.
+    const std::string& skip_reason() const { return skipped_; }
     const std::vector<traces::TraceLine>& lines() { return recorder().lines(); }
+    /// Everything that happened, in order of time: lines(), and where the rig knows them, the
+    /// requests as the server saw them and the steps of the reference.
+    virtual std::vector<traces::TraceLine> story() { return lines(); }
     virtual Description describe_system() = 0;
+    /// Why a case that needs `ability`, which the system does not state, is skipped: because
+    /// something is missing on this machine. Empty: the system lacks it, the case is unsupported.
+    virtual std::string missing_here(const std::string& /*ability*/) const { return {}; }
     /// Names for a trace recorded or replayed here.
     traces::Places places() const { return {url(""), directory()}; }
     /// The system with everything written down.
@@ -165,9 +180,14 @@ class Rig : public traces::Pace {
     bool judge(const std::string& clause, const std::string& what, const std::string& actual,
                const std::vector<std::string>& allowed, std::size_t place);
 
+    /// Nothing more is asked of the system or judged.
+    bool is_over() const { return !unsupported_.empty() || !skipped_.empty(); }
+
     std::vector<Finding> findings_;
     std::uint64_t expectations_ = 0;
+    std::uint64_t hresult_expectations_ = 0;
     std::string unsupported_;
+    std::string skipped_;
 };
 
 }  // namespace qmgr::inline v0::conformance

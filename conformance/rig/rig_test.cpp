@@ -30,6 +30,13 @@ void ask(Rig& rig, const std::string& clause, std::initializer_list<HResult> all
     rig.expect(clause, "SuspendGroup answers", reply.hresult, allowed);
 }
 
+// Any id that stands for SHOULD entries alone.
+std::string a_should() {
+    for (const Requirement& one : catalogue().all())
+        if (catalogue().is_should(one.id)) return one.id;
+    return "the catalogue has no SHOULD";
+}
+
 TEST(RunCase, TheFirstAllowedAnswerIsAPassAndAnotherOneLenient) {
     StubRig rig;
     EXPECT_EQ(judged(rig, [](Rig& r) { ask(r, "GROUP-NEW-1", {HResult::Ok}); }).verdict,
@@ -116,6 +123,47 @@ TEST(RunCase, AFaultThatNeverFiredFails) {
 TEST(RunCase, ACaseThatLooksAtNothingFails) {
     StubRig rig;
     EXPECT_EQ(judged(rig, [](Rig&) {}).verdict, Verdict::Fail);
+}
+
+TEST(RunCase, WhatIsMissingHereIsSkippedWithItsReasonWhateverIsExpectedAfterwards) {
+    StubRig rig;
+    const auto result = judged(rig, [](Rig& r) {
+        r.skip("no curl here");
+        ask(r, "GROUP-NEW-1", {HResult::BgEmpty});
+    });
+    EXPECT_EQ(result.verdict, Verdict::Skipped);
+    EXPECT_EQ(result.detail, "no curl here");
+}
+
+TEST(RunCase, AWrongAnswerBeforeASkipStillFails) {
+    StubRig rig;
+    const auto result = judged(rig, [](Rig& r) {
+        ask(r, "GROUP-NEW-1", {HResult::BgEmpty});
+        r.skip("no curl here");
+    });
+    EXPECT_EQ(result.verdict, Verdict::Fail);
+}
+
+TEST(RunCase, AShouldThatIsNotMetIsLenientAndFailsOnlyWhereShouldCounts) {
+    const std::string should = a_should();
+    const Case one{"area.case", {should}, "title",
+                   {},          {},       [&](Rig& r) {
+                       ask(r, should, {HResult::BgEmpty}); }};
+    StubRig rig;
+    EXPECT_EQ(run_case(one, "stub", rig, catalogue()).verdict, Verdict::Lenient);
+    StubRig strict;
+    EXPECT_EQ(run_case(one, "stub", strict, catalogue(), Strictness::Should).verdict,
+              catalogue().is_chosen(should) ? Verdict::Difference : Verdict::Fail);
+}
+
+TEST(RunCase, CountsExpectationsAboutHresultsApart) {
+    StubRig rig;
+    const auto result = judged(rig, [](Rig& r) {
+        ask(r, "GROUP-NEW-1", {HResult::Ok});
+        r.expect_true("GROUP-NEW-1", "something else", true);
+    });
+    EXPECT_EQ(result.expectations, 2U);
+    EXPECT_EQ(result.hresult_expectations, 1U);
 }
 
 TEST(RefusedForAbility, NamesTheMissingAbility) {

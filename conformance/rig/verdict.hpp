@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace qmgr::inline v0::conformance {
@@ -25,6 +26,13 @@ constexpr std::string_view name(Verdict verdict) {
         "pass",      "lenient",     "difference", "fail",
         "deviation", "unsupported", "skipped",    "inconclusive"};
     return names[static_cast<std::size_t>(verdict)];
+}
+
+/// The verdict of that name, or nothing.
+constexpr std::optional<Verdict> verdict_named(std::string_view text) {
+    for (std::size_t i = 0; i < kVerdicts; ++i)
+        if (name(static_cast<Verdict>(i)) == text) return static_cast<Verdict>(i);
+    return std::nullopt;
 }
 
 /// Not run is never pass; our own rigs have to reach one of these two.

@@ -50,6 +50,7 @@ void SimulatedDisk::create_part(const action::CreatePart& part) {
         new_parts_.insert(part.file);
     else
         new_parts_.erase(part.file);
+    note(succeeded(event.result) ? "opened" : "not opened", part.path);
     events_.post(event);
 }
 
@@ -61,6 +62,7 @@ void SimulatedDisk::sync_part(const action::SyncPart& part) {
     }
     found->second.contents.truncate(part.length);
     durable_[part.path] = found->second;
+    note("synced", part.path);
     events_.post(event::PartSynced{part.file, part.fetch, part.length, HResult::Ok});
 }
 
@@ -78,6 +80,7 @@ void SimulatedDisk::commit_file(const action::CommitFile& file) {
     } else if (!file.again || there == now_.end() || there->second.contents.size() != file.size) {
         event.result = HResult::FileNotFound;
     }
+    note(succeeded(event.result) ? "published" : "not published", file.destination);
     events_.post(event);
 }
 
@@ -89,6 +92,7 @@ void SimulatedDisk::discard_part(const action::DiscardPart& part) {
     if (ours) {
         now_.erase(part.path);
         durable_.erase(part.path);
+        note("discarded", part.path);
     }
     events_.post(event::PartDiscarded{part.file, HResult::Ok});
 }
@@ -111,7 +115,10 @@ HResult SimulatedDisk::write(FetchId fetch, const Piece& piece) {
     const auto body = bodies_.find(fetch);
     if (body == bodies_.end()) return HResult::Failed;
     if (!directories_.contains(directory_of(body->second.path))) return HResult::PathNotFound;
-    if (full_) return HResult::DiskFull;
+    if (full_) {
+        note("no room", body->second.path);
+        return HResult::DiskFull;
+    }
     Contents& contents = now_[body->second.path].contents;
     contents.append(piece);
     if (contents.size() - body->second.synced >= policy_.sync_bytes) {
@@ -131,7 +138,13 @@ void SimulatedDisk::sync_body(FetchId fetch) {
     if (file == now_.end() || file->second.contents.size() == body->second.synced) return;
     durable_[body->second.path] = file->second;
     body->second.synced = file->second.contents.size();
+    note("synced", body->second.path);
     events_.post(event::PartSynced{body->second.file, fetch, body->second.synced, HResult::Ok});
+}
+
+void SimulatedDisk::note(std::string_view what, const std::string& path) {
+    const DiskFile* file = find(path);
+    history_.push_back({clock_.now(), what, path, file == nullptr ? 0 : file->contents.size()});
 }
 
 void SimulatedDisk::end_body(FetchId fetch) { bodies_.erase(fetch); }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/world/agenda.hpp"
@@ -26,6 +27,14 @@ struct DiskFile {
     bool operator==(const DiskFile&) const = default;
 };
 
+/// Something that happened to a file, for stories; nothing reads it back.
+struct DiskEvent {
+    Instant at;
+    std::string_view what;  ///< "created", "synced", "published", "discarded", "write failed", …
+    std::string path;
+    std::uint64_t size_bytes = 0;
+};
+
 class SimulatedDisk final : public FileStore {
   public:
     SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events, const Policy& policy);
@@ -40,6 +49,7 @@ class SimulatedDisk final : public FileStore {
     void put(const std::string& path, const DiskFile& file) { now_[path] = durable_[path] = file; }
 
     const DiskFile* find(const std::string& path) const;
+    const std::vector<DiskEvent>& history() const { return history_; }
     /// Paths of all files, in order.
     std::vector<std::string> paths() const;
 
@@ -67,6 +77,7 @@ class SimulatedDisk final : public FileStore {
     };
 
     void sync_body(FetchId fetch);
+    void note(std::string_view what, const std::string& path);
 
     Agenda& agenda_;
     VirtualClock& clock_;
@@ -78,6 +89,7 @@ class SimulatedDisk final : public FileStore {
     std::set<FileRef> new_parts_;  ///< this run has made them
     std::set<std::string> directories_;
     std::set<std::string> protected_;
+    std::vector<DiskEvent> history_;
     bool full_ = false;
 };
 

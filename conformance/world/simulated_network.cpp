@@ -14,6 +14,24 @@ constexpr std::uint64_t kChunk = 1ULL << 20U;
 // What an Ethernet packet carries of a TCP stream; packets are lost one by one.
 constexpr std::uint64_t kPacket = 1460;
 
+constexpr std::string_view kNotStored = "not stored";
+
+std::string_view word_for(TransportFailure failure) {
+    switch (failure) {
+        case TransportFailure::Interrupted:
+            return "interrupted";
+        case TransportFailure::TimedOut:
+            return "timed out";
+        case TransportFailure::Malformed:
+            return "malformed";
+        case TransportFailure::NameNotResolved:
+        case TransportFailure::Unreachable:
+        case TransportFailure::TlsFailed:
+            break;
+    }
+    return "failed";
+}
+
 struct Address {
     std::string host;
     std::string path;
@@ -42,6 +60,7 @@ void SimulatedNetwork::serve(std::string host, fakeserver::Script script) {
     host_ = std::move(host);
     responder_ = fakeserver::Responder(std::move(script));
     seen_.clear();
+    for (auto& [fetch, exchange] : exchanges_) exchange.seen.reset();
     idle_connections_.clear();
     lossy_.clear();
     connections_ = 0;
@@ -139,6 +158,7 @@ void SimulatedNetwork::answer(FetchId fetch) {
     exchange.request.connection = exchange.connection;
     exchange.request.number = ++requests_;
     const fakeserver::ResponsePlan plan = responder_.respond(exchange.request);
+    exchange.seen = seen_.size();
     seen_.push_back({clock_.now(), exchange.request, plan.status, plan.rule, plan.faults});
     exchange.view = fakeserver::view_of(plan, exchange.request.method);
     if (plan.pace)
@@ -182,6 +202,7 @@ void SimulatedNetwork::take_head(FetchId fetch, const fakeserver::ResponsePlan& 
     }
     if (found->second.head) {
         if (found->second.view.reusable) idle_connections_.insert(found->second.connection);
+        note_end(found->second, "whole");
         exchanges_.erase(found);
     }
     events_.post(std::move(started));
@@ -193,6 +214,7 @@ void SimulatedNetwork::store_body(const action::StoreBody& body) {
     found->second.limit = body.limit;
     const HResult begun = disk_.begin_body(body);
     if (failed(begun)) {
+        note_end(found->second, kNotStored);
         exchanges_.erase(found);
         events_.post(event::StoreFailed{body.fetch, begun});
         return;
@@ -290,11 +312,14 @@ void SimulatedNetwork::play(FetchId fetch) {
         if (!exchanges_.contains(fetch)) return;
         const HResult written = disk_.write(fetch, piece);
         if (failed(written)) {
+            note_end(exchanges_.at(fetch), kNotStored);
             exchanges_.erase(fetch);
             disk_.end_body(fetch);
             events_.post(event::StoreFailed{fetch, written});
             return;
         }
+        if (const auto place = exchanges_.at(fetch).seen)
+            seen_[*place].body_bytes += length_of(piece);
         if (length_of(piece) > 0) events_.post(event::BytesStored{fetch, length_of(piece)});
         play(fetch);
     });
@@ -304,14 +329,29 @@ void SimulatedNetwork::end(FetchId fetch, std::optional<TransportFailure> failur
     const Exchange& exchange = exchanges_.at(fetch);
     const bool whole = exchange.step == exchange.view.content.size();
     if (!failure && whole && exchange.view.reusable) idle_connections_.insert(exchange.connection);
+    note_end(exchange, failure ? word_for(*failure) : whole ? "whole" : "enough");
     exchanges_.erase(fetch);
     disk_.end_body(fetch);
     events_.post(event::FetchEnded{fetch, failure});
 }
 
 void SimulatedNetwork::stop(FetchId fetch) {
-    exchanges_.erase(fetch);
+    if (const auto found = exchanges_.find(fetch); found != exchanges_.end()) {
+        note_end(found->second, "stopped");
+        exchanges_.erase(found);
+    }
     disk_.end_body(fetch);
+}
+
+void SimulatedNetwork::crash() {
+    for (const auto& [fetch, exchange] : exchanges_) note_end(exchange, "client gone");
+    exchanges_.clear();
+}
+
+void SimulatedNetwork::note_end(const Exchange& exchange, std::string_view ending) {
+    if (!exchange.seen) return;
+    seen_[*exchange.seen].ended = clock_.now();
+    seen_[*exchange.seen].ending = ending;
 }
 
 }  // namespace qmgr::inline v0::world

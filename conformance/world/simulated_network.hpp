@@ -27,6 +27,10 @@ struct SeenRequest {
     int status = 0;    ///< of the answer; 0 when none was sent
     std::string rule;  ///< the fault rule that was applied, or empty
     std::vector<fakeserver::AppliedFault> faults;
+    // How it went on, once it has ended.
+    std::uint64_t body_bytes = 0;       ///< of the content that were stored
+    std::optional<Instant> ended = {};  ///< nothing while it is under way
+    std::string_view ending = {};       ///< "whole", "interrupted", "stopped" and so on
 };
 
 /// How fast the simulated line is. Fixed, so that a case can compute when things happen.
@@ -49,7 +53,7 @@ class SimulatedNetwork final : public Transport {
     void set_lost(bool lost) { lost_ = lost; }
     void set_speed(LineSpeed speed) { speed_ = speed; }
     /// The process that owned the exchanges is gone.
-    void crash() { exchanges_.clear(); }
+    void crash();
 
     void start(const action::StartFetch& fetch) override;
     void store_body(const action::StoreBody& body) override;
@@ -64,9 +68,10 @@ class SimulatedNetwork final : public Transport {
         std::optional<fakeserver::Pacer> pacer{};
         std::uint64_t limit = 0;  ///< bytes still wanted
         std::uint64_t connection = 0;
-        std::size_t step = 0;         ///< of view.content
-        std::uint64_t step_done = 0;  ///< bytes of that step already played
-        std::uint64_t done = 0;       ///< bytes of the content already played
+        std::size_t step = 0;               ///< of view.content
+        std::uint64_t step_done = 0;        ///< bytes of that step already played
+        std::uint64_t done = 0;             ///< bytes of the content already played
+        std::optional<std::size_t> seen{};  ///< its place in seen_; nothing before it is answered
     };
 
     void arrive(FetchId fetch);
@@ -81,6 +86,7 @@ class SimulatedNetwork final : public Transport {
     void end(FetchId fetch, std::optional<TransportFailure> failure);
     void fail_later(FetchId fetch, TransportFailure failure, Duration after);
     void expect_next_connection();
+    void note_end(const Exchange& exchange, std::string_view ending);
 
     Agenda& agenda_;
     VirtualClock& clock_;

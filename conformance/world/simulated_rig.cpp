@@ -1,11 +1,8 @@
 #include "conformance/world/simulated_rig.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "fakeserver/effect_table.hpp"
-#include "reference/contract/json.hpp"
 #include "reference/engine/http_fields.hpp"
 
 namespace qmgr::inline v0::world {
@@ -22,20 +19,6 @@ Options options_for(const conformance::Setting& setting, const Variation& variat
     return options;
 }
 
-std::string request_json(const SeenRequest& seen) {
-    Json json = {{"method", seen.request.method}, {"path", seen.request.path}};
-    for (const char* field : {"range", "if-unmodified-since"})
-        if (const auto value = fakeserver::find_header(seen.request.headers, field))
-            json[field] = std::string(*value);
-    json["connection"] = seen.request.connection;
-    json["status"] = seen.status;
-    if (!seen.rule.empty()) json["fault"] = seen.rule;
-    for (const fakeserver::AppliedFault& fault : seen.faults)
-        json["applied"].push_back({{"effect", fakeserver::effect_row(fault.effect).name},
-                                   {"wire_byte", fault.wire_byte}});
-    return to_line({{"request", json}});
-}
-
 }  // namespace
 
 SimulatedRig::SimulatedRig(const conformance::Setting& setting, Variation variation)
@@ -44,13 +27,16 @@ SimulatedRig::SimulatedRig(const conformance::Setting& setting, Variation variat
       world_(options_for(setting_, variation_)),
       start_(world_.now()),
       varied_(variation_.system ? variation_.system(world_) : nullptr),
-      recorder_(varied_ ? *varied_ : world_, [this] { return elapsed(); }, {}) {
+      recorder_(varied_ ? *varied_ : world_, [this] { return stamp(); }, {}) {
     world_.disk().make_directory(directory());
 }
 
 SimulatedRig::~SimulatedRig() = default;
 
+// The network forgets what it has seen with the script.
 void SimulatedRig::serve(const fakeserver::Script& script) {
+    const auto& seen = world_.network().seen();
+    past_requests_.insert(past_requests_.end(), seen.begin(), seen.end());
     world_.network().serve(Options{}.host, script);
 }
 
@@ -118,18 +104,22 @@ bool SimulatedRig::run_until(const std::function<bool()>& done, Duration budget)
     return held;
 }
 
+Duration SimulatedRig::stamp() {
+    marks_.push_back({past_requests_.size() + world_.network().seen().size(),
+                      world_.disk().history().size(), world_.steps().size()});
+    return elapsed();
+}
+
+std::vector<traces::TraceLine> SimulatedRig::story() {
+    std::vector<SeenRequest> requests = past_requests_;
+    const auto& seen = world_.network().seen();
+    requests.insert(requests.end(), seen.begin(), seen.end());
+    return story_of(
+        {recorder_.lines(), marks_, requests, world_.disk().history(), world_.steps(), start_});
+}
+
 traces::Trace SimulatedRig::trace(const std::string& title) {
-    traces::Trace trace{{title, {}, world_.describe().name, setting_.policy, setting_.script},
-                        recorder_.lines()};
-    for (const SeenRequest& seen : world_.network().seen())
-        trace.lines.push_back({traces::Kind::Seen, seen.at - start_, request_json(seen)});
-    for (const LoggedStep& logged : world_.steps())
-        trace.lines.push_back(
-            {traces::Kind::Why, logged.at - start_, to_line(to_json(logged.step))});
-    std::stable_sort(
-        trace.lines.begin(), trace.lines.end(),
-        [](const traces::TraceLine& a, const traces::TraceLine& b) { return a.at < b.at; });
-    return trace;
+    return {{title, {}, world_.describe().name, setting_.policy, setting_.script}, story()};
 }
 
 }  // namespace qmgr::inline v0::world

@@ -5,16 +5,17 @@
 #include <memory>
 
 #include "conformance/rig/rig.hpp"
+#include "conformance/world/story.hpp"
 #include "conformance/world/world.hpp"
 
 namespace qmgr::inline v0::world {
 
 /// What is wrong with a machine, to prove that a case finds it. Everything empty: nothing.
 struct Variation {
-    std::shared_ptr<const Rules> rules;   ///< in place of the documented ones
-    std::function<void(Policy&)> policy;  ///< changes the numbers a case has set
+    std::shared_ptr<const Rules> rules;                    ///< in place of the documented ones
+    std::function<void(Policy&)> policy;                   ///< changes the numbers a case has set
     std::function<Ports(const Ports&, EventSink&)> ports;  ///< Options::ports
-    std::function<bool(Event&)> event;         ///< Options::event
+    std::function<bool(Event&)> event;                     ///< Options::event
     /// What the case talks to, made of the world.
     std::function<std::unique_ptr<SystemUnderTest>(SystemUnderTest&)> system;
 };
@@ -38,9 +39,10 @@ class SimulatedRig final : public conformance::Rig {
     Duration elapsed() override;
     void let_pass(Duration time) override;
     Description describe_system() override { return world_.describe(); }
+    std::vector<traces::TraceLine> story() override;
 
     World& world() { return world_; }
-    /// Everything that happened, requests and steps in their places, as a trace of its own.
+    /// story() as a trace of its own.
     traces::Trace trace(const std::string& title);
 
   protected:
@@ -53,12 +55,17 @@ class SimulatedRig final : public conformance::Rig {
     Duration budget() const override { return std::chrono::hours(24 * 20); }
 
   private:
+    /// The time for a new line of the trace; remembers what had happened before it.
+    Duration stamp();
+
     conformance::Setting setting_;
     Variation variation_;
     World world_;
     Instant start_;
     std::unique_ptr<SystemUnderTest> varied_;  // null: the world itself is what is tested
     traces::Recorder recorder_;
+    std::vector<Mark> marks_;
+    std::vector<SeenRequest> past_requests_;  ///< of scripts that are no longer served
 };
 
 }  // namespace qmgr::inline v0::world

@@ -1,0 +1,246 @@
+// qmgr-conformance as a person calls it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+namespace qmgr::conformance {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+struct Outcome {
+    int status = -1;
+    std::string text;  ///< of both outputs
+};
+
+Outcome outcome_of(const std::string& arguments, const std::string& environment = "") {
+    const std::string program =
+        std::filesystem::read_symlink("/proc/self/exe").parent_path().string() +
+        "/qmgr-conformance";
+    FILE* pipe = popen((environment + " '" + program + "' " + arguments + " 2>&1").c_str(), "r");
+    Outcome outcome;
+    std::array<char, 4096> part{};
+    for (std::size_t count = 0; (count = fread(part.data(), 1, part.size(), pipe)) > 0;)
+        outcome.text.append(part.data(), count);
+    const int ended = pclose(pipe);
+    outcome.status = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+    return outcome;
+}
+
+class Program : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = std::filesystem::path(testing::TempDir()) /
+                  (std::string("qmgr-conformance-") + test->name());
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+    std::string written(const std::string& name, const std::string& text) const {
+        std::ofstream(path(name)) << text;
+        return path(name);
+    }
+    std::string text_of(const std::string& name) const {
+        std::ostringstream text;
+        text << std::ifstream(path(name)).rdbuf();
+        return text.str();
+    }
+    json report(const std::string& name) const { return json::parse(text_of(name)); }
+
+  private:
+    std::filesystem::path folder_;
+};
+
+std::set<std::string> ids_in(const json& report) {
+    std::set<std::string> ids;
+    for (const json& one : report.at("cases")) ids.insert(one.at("id").get<std::string>());
+    return ids;
+}
+
+/// What does not depend on the time a run took or on the order of its parts.
+json essence(json report) {
+    for (json& one : report["cases"]) one.erase("wall_us");
+    std::sort(report["cases"].begin(), report["cases"].end(),
+              [](const json& a, const json& b) { return a["id"] < b["id"]; });
+    return report;
+}
+
+TEST_F(Program, RunsThreeShardsThatTogetherAreTheWhole) {
+    ASSERT_EQ(outcome_of("run --sut simulated --json " + path("whole.json")).status, 0);
+    std::set<std::string> together;
+    std::size_t sum = 0;
+    std::string parts;
+    for (int i = 0; i < 3; ++i) {
+        const std::string part = "part" + std::to_string(i) + ".json";
+        // One part is asked for on the command line, two as GoogleTest's users do.
+        const auto outcome =
+            i == 0 ? outcome_of("run --sut simulated --shard 1/3 --json " + path(part))
+                   : outcome_of("run --sut simulated --json " + path(part),
+                                "GTEST_TOTAL_SHARDS=3 GTEST_SHARD_INDEX=" + std::to_string(i));
+        ASSERT_EQ(outcome.status, 0) << outcome.text;
+        const auto ids = ids_in(report(part));
+        EXPECT_GT(ids.size(), 0U);
+        sum += ids.size();
+        together.insert(ids.begin(), ids.end());
+        parts += " " + path(part);
+    }
+    EXPECT_EQ(sum, together.size()) << "the shards are not disjoint";
+    EXPECT_EQ(together, ids_in(report("whole.json")));
+    const auto merged = outcome_of("merge" + parts + " --json " + path("merged.json"));
+    ASSERT_EQ(merged.status, 0) << merged.text;
+    EXPECT_EQ(essence(report("merged.json")), essence(report("whole.json")));
+}
+
+TEST_F(Program, ListsWhatAShardWouldRun) {
+    const auto list = outcome_of("list --shard 2/3");
+    ASSERT_EQ(outcome_of("run --sut simulated --shard 2/3 --json " + path("r.json")).status, 0);
+    std::set<std::string> ids;
+    std::istringstream lines(list.text);
+    for (std::string line; std::getline(lines, line);) ids.insert(line.substr(0, line.find(':')));
+    EXPECT_EQ(ids, ids_in(report("r.json")));
+}
+
+TEST_F(Program, WritesJUnitXmlWithTheVerdictOfEachCase) {
+    const auto outcome = outcome_of("run --sut simulated --filter 'limits.*' --junit " +
+                                    path("new/j.xml") + " --json " + path("r.json"));
+    ASSERT_EQ(outcome.status, 0) << outcome.text;
+    const std::string xml = text_of("new/j.xml");
+    for (const std::string& id : ids_in(report("r.json")))
+        EXPECT_THAT(xml, HasSubstr("<testcase name=\"" + id + "\""));
+    EXPECT_THAT(xml, HasSubstr("<property name=\"verdict\" value=\"pass\"/>"));
+}
+
+TEST_F(Program, WritesPagesAndLaysReportsSideBySide) {
+    const std::string run = "run --filter '*limits.*' --sut ";
+    ASSERT_EQ(
+        outcome_of(run + "simulated --json " + path("s.json") + " --html " + path("s")).status, 0);
+    EXPECT_THAT(text_of("s/index.html"), HasSubstr("cases/limits.administrator.html"));
+    EXPECT_THAT(text_of("s/cases/limits.administrator.html"), HasSubstr("class=\"timeline\""));
+    ASSERT_EQ(outcome_of(run + "loopback --json " + path("l.json")).status, 0);
+    const auto merged = outcome_of("merge " + path("s.json") + " " + path("l.json") + " --html " +
+                                   path("both") + " --markdown " + path("both.md"));
+    EXPECT_EQ(merged.status, 0) << merged.text;
+    EXPECT_THAT(text_of("both/index.html"), HasSubstr("loopback"));
+    EXPECT_THAT(text_of("both.md"), HasSubstr("| area | simulated | loopback |"));
+}
+
+TEST_F(Program, PrintsTheOrderItDrew) {
+    const std::string arguments = "run --sut simulated --filter 'restart.*' --json ";
+    const auto outcome = outcome_of(arguments + path("r.json") + " --seed 7");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.text, HasSubstr("order of the cases: --seed 7\n"));
+    EXPECT_EQ(report("r.json").at("seed"), 7);
+    ASSERT_EQ(outcome_of(arguments + path("plain.json")).status, 0);
+    EXPECT_NE(report("r.json")["cases"][0]["id"], report("plain.json")["cases"][0]["id"]);
+    EXPECT_EQ(ids_in(report("r.json")), ids_in(report("plain.json")));
+}
+
+TEST_F(Program, FailsOverAListOfDeviationsThatIsStale) {
+    const std::string list = written("d.json", R"([
+        {"pattern":"limits.*","reason":"it passes","until":"9999-12-31"},
+        {"pattern":"restart.x*","reason":"it is past","until":"2020-01-01"}])");
+    const auto outcome = outcome_of("run --sut simulated --filter 'limits.*' --deviations " + list);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.text,
+                HasSubstr("stale deviation: " + list + ": /0: \"limits.*\" lists limits."));
+    EXPECT_THAT(outcome.text,
+                HasSubstr(list + ": /1: \"restart.x*\" was known until 2020-01-01, which is past"));
+}
+
+TEST_F(Program, FailsOverAPatternThatMatchesNoCaseOfTheWholeSuite) {
+    const std::string list =
+        written("d.json", R"([{"pattern":"nothing","reason":"r","until":"9999-12-31"}])");
+    const std::string run = "run --sut simulated --deviations " + list;
+    EXPECT_THAT(outcome_of(run).text, HasSubstr("/0: \"nothing\" matches no case\n"));
+    EXPECT_EQ(outcome_of(run).status, 1);
+    EXPECT_EQ(outcome_of(run + " --shard 1/2").status, 0);
+}
+
+TEST_F(Program, FailsOnASystemThatDoesNotSpeakTheProtocol) {
+    const auto outcome = outcome_of("run --sut exec:true");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(outcome.text, "fail exec: no answer to hello\n");
+}
+
+TEST_F(Program, SkipsEveryCaseOfASystemThatLacksAProgramHere) {
+    const std::string lame = written("lame.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"lame","version":"1","abilities":[],"missing":"no crutch"}}'
+read -r line
+)sh");
+    const auto outcome =
+        outcome_of("run --sut 'exec:sh " + lame + "' --filter 'limits.*' --json " + path("r.json"));
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.text, HasSubstr("skipped exec/limits.administrator"));
+    EXPECT_THAT(outcome.text, HasSubstr("\n  no crutch\n"));
+    EXPECT_EQ(report("r.json")["totals"]["skipped"], report("r.json")["cases"].size());
+}
+
+TEST_F(Program, PrintsWhatWasExpectedAndTheTraceOfACaseThatFails) {
+    // Says hello, refuses what it does not know, and answers every call with success.
+    const std::string liar = written("liar.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"liar","version":"1","abilities":[]}}'
+while read -r line; do
+    id=${line#*'"id":'}
+    id=${id%%,*}
+    case $line in
+        *nobody_ever*) echo "{\"id\":$id,\"unsupported\":\"what?\"}" ;;
+        *) echo "{\"id\":$id,\"reply\":{\"hresult\":\"E_FAIL\"}}" ;;
+    esac
+done
+)sh");
+    const auto outcome =
+        outcome_of("run --sut 'exec:sh " + liar + "' --filter 'group_lifecycle.new_is_suspended'");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.text, HasSubstr("fail exec/group_lifecycle.new_is_suspended"));
+    EXPECT_THAT(outcome.text, HasSubstr(": expected S_OK, actual E_FAIL"));
+    EXPECT_THAT(outcome.text, HasSubstr("[documented; "));
+    EXPECT_THAT(outcome.text, HasSubstr("  trace:\n  {\"at\":"));
+    EXPECT_THAT(outcome.text, HasSubstr("\"reply\":{\"hresult\":\"E_FAIL\"}"));
+}
+
+TEST_F(Program, RefusesBadInputWithOneLine) {
+    const std::string no_list = written("no_list.json", "{}");
+    const std::string no_report = written("no_report.json", "{}");
+    const std::vector<std::pair<std::string, std::string>> bad = {
+        {"run --sut nothing", "--sut nothing: expected simulated, loopback or exec:COMMAND"},
+        {"run --sut simulated --sut simulated", "--sut simulated: expected each rig once"},
+        {"run --filter nothing", "--filter nothing: expected a pattern that names a case"},
+        {"list --filter nothing", "--filter nothing: expected a pattern that names a case"},
+        {"run --basis guessed", "--basis: expected documented, derived, observed or chosen"},
+        {"run --shard 4/3", "--shard 4/3: expected i/n with i from 1 to n"},
+        {"run --catalogue nothing", "nothing: expected the catalogue of clauses"},
+        {"run --deviations " + no_list, "expected one --sut beside it"},
+        {"run --sut simulated --deviations " + no_list, no_list + ": expected a list of"},
+        {"run --sut simulated --junit /proc/no/j.xml", "--junit /proc/no/j.xml: expected a file"},
+        {"merge nothing.json", "nothing.json: expected a report that can be read"},
+        {"merge " + no_report, no_report + ": /format: expected 1"},
+        {"replay nothing", "nothing: expected a file that can be read"},
+        {"", "A subcommand is required"},
+    };
+    for (const auto& [arguments, line] : bad) {
+        const auto outcome = outcome_of(arguments);
+        EXPECT_EQ(outcome.status, 2) << arguments;
+        EXPECT_THAT(outcome.text, HasSubstr(line)) << arguments;
+        EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1) << arguments;
+    }
+    EXPECT_EQ(outcome_of("run --shard 1/3", "GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=0").status, 2);
+    EXPECT_EQ(outcome_of("run", "GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=2").status, 2);
+}
+
+}  // namespace
+}  // namespace qmgr::conformance

@@ -1,0 +1,24 @@
+// The report as JSON (docs/schemas/report.schema.json says which fields there are), and the way
+// back, so that the reports of several runs can be laid side by side.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/app/report.hpp"
+
+namespace qmgr::conformance {
+
+std::string to_json_text(const Report& report);
+
+/// `where` names the text in messages. Throws InputError.
+Report report_from_json_text(const std::string& text, const std::string& where);
+Report report_from_file(const std::string& path);
+
+/// One report of all. Results of one implementation (same rig, name and version) come together, as
+/// those of shards do; a rig of another implementation than before is listed under that
+/// implementation's name. Throws InputError, naming the second file, when a case stands in two of
+/// them for one implementation. REQUIRES: as many places as reports, and at least one.
+Report merged(const std::vector<Report>& reports, const std::vector<std::string>& places);
+
+}  // namespace qmgr::conformance

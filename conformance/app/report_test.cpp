@@ -1,0 +1,252 @@
+#include "conformance/app/report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "conformance/app/report_json.hpp"
+#include "reference/contract/input_error.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+Requirement clause(const std::string& id, Basis basis = Basis::Documented) {
+    return {id, true, "The text of " + id, basis, "a page"};
+}
+
+CaseEntry entry(const std::string& id, const std::string& rig, Verdict verdict,
+                std::vector<std::string> covers = {"A-1"}) {
+    CaseEntry one;
+    one.result.id = id;
+    one.result.rig = rig;
+    one.result.covers = std::move(covers);
+    one.result.verdict = verdict;
+    one.title = "A title";
+    one.wall = std::chrono::microseconds(1500);
+    one.result.elapsed = Duration(20);
+    return one;
+}
+
+Report sample() {
+    Report report({clause("A-1"), clause("B-2-a"), clause("B-2-b", Basis::Chosen), clause("C-3")});
+    report.add({"simulated", "qmgr reference", "0.1.0", {"users"}, true});
+    report.add({"exec", "aria2", "1.36", {}, false});
+    report.add(entry("area.one", "simulated", Verdict::Pass));
+    report.add(entry("area.two", "simulated", Verdict::Lenient, {"A-1", "B-2"}));
+    report.add(entry("area.one", "exec", Verdict::Unsupported));
+    CaseEntry different = entry("area.two", "exec", Verdict::Difference, {"B-2"});
+    different.result.detail = "B-2: it answers: expected 1, actual 2";
+    different.result.findings = {{Verdict::Difference, "B-2", "it answers", "1", "2"}};
+    different.result.expectations = 3;
+    different.result.trace = {{traces::Kind::In, Duration(0), R"({"restart":true})"},
+                              {traces::Kind::Out, Duration(4), R"({"reply":{"hresult":"S_OK"}})"},
+                              {traces::Kind::Note, Duration(0), "a remark"},
+                              {traces::Kind::Why, Duration(5), R"({"row":"J-01"})"},
+                              {traces::Kind::Seen, Duration(6), R"({"request":{"path":"/a"}})"}};
+    report.add(different);
+    return report;
+}
+
+TEST(Report, JudgesAClauseByTheWorstOfItsCases) {
+    const Report report = sample();
+    EXPECT_EQ(report.verdict_of(report.clauses()[0], "simulated"), Verdict::Lenient);
+    EXPECT_EQ(report.verdict_of(report.clauses()[0], "exec"), Verdict::Unsupported);
+    EXPECT_EQ(report.verdict_of(report.clauses()[0]), Verdict::Unsupported);
+    EXPECT_EQ(report.verdict_of(report.clauses()[1], "exec"), Verdict::Difference);
+    EXPECT_EQ(report.verdict_of(report.clauses()[2], "exec"), Verdict::Difference);
+    EXPECT_EQ(report.verdict_of(report.clauses()[3]), std::nullopt);
+}
+
+TEST(Report, IsGoodUnlessSomethingFailedOrCameNot) {
+    EXPECT_TRUE(sample().good());
+    for (const Verdict wrong : {Verdict::Fail, Verdict::Inconclusive}) {
+        Report report = sample();
+        report.add(entry("area.three", "exec", wrong));
+        EXPECT_FALSE(report.good());
+    }
+    for (const Verdict not_wrong : {Verdict::Skipped, Verdict::Unsupported, Verdict::Deviation}) {
+        Report report = sample();
+        report.add(entry("area.three", "simulated", not_wrong));
+        EXPECT_TRUE(report.good());
+    }
+}
+
+TEST(Report, IsNotGoodWhenAnOwnRigDiffersOrADeviationIsStale) {
+    Report own = sample();
+    own.add(entry("area.three", "simulated", Verdict::Difference));
+    EXPECT_FALSE(own.good());
+    Report stale = sample();
+    stale.add_stale("list.json: /0: matches no case");
+    EXPECT_FALSE(stale.good());
+    EXPECT_THAT(stale.text(), HasSubstr("stale deviation: list.json: /0: matches no case\n"));
+}
+
+TEST(Report, CountsNoClauseAsRunWhoseCasesWereNot) {
+    EXPECT_THAT(sample().text(), HasSubstr("clauses with a case that ran: 2 of 4\n"));
+}
+
+TEST(Report, KeepsTheBeginningAndTheEndOfALongTrace) {
+    CaseEntry one = entry("area.three", "exec", Verdict::Pass);
+    for (int i = 0; i < 5000; ++i)
+        one.result.trace.push_back({traces::Kind::Out, Duration(i), R"({"reply":{}})"});
+    Report report = sample();
+    report.add(one);
+    const auto& trace = report.cases().back().result.trace;
+    ASSERT_EQ(trace.size(), Report::kTraceLines);
+    EXPECT_EQ(trace.front().at, Duration(0));
+    EXPECT_EQ(trace[1000].body, "3001 lines are left out here");
+    EXPECT_EQ(trace.back().at, Duration(4999));
+    const Report again = report_from_json_text(to_json_text(report), "r");
+    EXPECT_EQ(again.cases().back().result.trace, trace);
+}
+
+TEST(Report, HidesPasswordsInWhatWentWrong) {
+    CaseEntry one = entry("area.three", "exec", Verdict::Fail);
+    one.result.detail = "no answer to http://user:secret@host/file";
+    Report report = sample();
+    report.add(one);
+    EXPECT_THAT(to_json_text(report), Not(HasSubstr("secret")));
+}
+
+TEST(Excerpt, SaysHowManyLinesItLeavesOut) {
+    std::vector<traces::TraceLine> lines(50, {traces::Kind::Note, Duration(0), "x"});
+    lines.back().body = std::string(500, 'y');
+    const std::string text = excerpt(lines, 3);
+    EXPECT_THAT(text,
+                testing::StartsWith("… 47 lines before these are left out\n{\"note\":\"x\"}"));
+    EXPECT_THAT(text, testing::EndsWith("y…\n"));
+    EXPECT_THAT(excerpt(lines, 50), Not(HasSubstr("left out")));
+}
+
+TEST(ReportJson, ReadsWhatItWrote) {
+    const std::string text = to_json_text(sample());
+    EXPECT_EQ(to_json_text(report_from_json_text(text, "r")), text);
+}
+
+std::string message(const std::string& text) {
+    try {
+        static_cast<void>(report_from_json_text(text, "r.json"));
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+TEST(ReportJson, IsRefusedWithThePlaceOfWhatIsWrong) {
+    EXPECT_EQ(message("[]"), "r.json: /format: expected 1, the number of the format");
+    EXPECT_EQ(message(R"({"format":2})"), "r.json: /format: expected 1, the number of the format");
+    EXPECT_EQ(message(R"({"format":1})"), "r.json: /clauses: expected a list");
+    json report = json::parse(to_json_text(sample()));
+    report["cases"][3]["findings"][0]["verdict"] = "bad";
+    EXPECT_EQ(message(report.dump()),
+              "r.json: /cases/3/findings/0/verdict: expected one of the eight verdicts");
+    report["cases"][1]["rig"] = "nobody";
+    EXPECT_EQ(message(report.dump()), "r.json: /cases/1/rig: expected one of the implementations");
+}
+
+// ---- the schema ----
+
+const json& resolved(const json& schema, const json& root) {
+    if (!schema.contains("$ref")) return schema;
+    return root.at("$defs").at(schema.at("$ref").get<std::string>().substr(8));
+}
+
+bool has_type(const json& value, const std::string& type) {
+    return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
+           (type == "string" && value.is_string()) || (type == "boolean" && value.is_boolean()) ||
+           (type == "integer" && value.is_number_integer());
+}
+
+/// The part of JSON Schema that ours uses.
+void check(const json& value, const json& unresolved, const json& root, const std::string& at) {
+    const json& schema = resolved(unresolved, root);
+    if (schema.contains("type")) {
+        EXPECT_TRUE(has_type(value, schema.at("type").get<std::string>())) << at;
+    }
+    if (schema.contains("const")) {
+        EXPECT_EQ(value, schema.at("const")) << at;
+    }
+    if (schema.contains("enum")) {
+        EXPECT_EQ(std::count(schema["enum"].begin(), schema["enum"].end(), value), 1) << at;
+    }
+    for (const json& key : schema.value("required", json::array()))
+        EXPECT_TRUE(value.contains(key.get<std::string>())) << at << "/" << key;
+    if (value.is_array() && schema.contains("items"))
+        for (std::size_t i = 0; i < value.size(); ++i)
+            check(value[i], schema["items"], root, at + "/" + std::to_string(i));
+    if (!value.is_object() || !schema.contains("type")) return;
+    for (const auto& [key, inner] : value.items()) {
+        const std::string place = at + "/" + key;
+        if (schema.contains("properties") && schema["properties"].contains(key))
+            check(inner, schema["properties"][key], root, place);
+        else if (schema["additionalProperties"].is_object())
+            check(inner, schema["additionalProperties"], root, place);
+        else
+            ADD_FAILURE() << place << " is not in the schema";
+    }
+}
+
+TEST(ReportJson, HasTheFieldsOfItsSchemaAndNoOthers) {
+    std::ifstream file("docs/schemas/report.schema.json");
+    const json schema = json::parse(file);
+    Report report = sample();
+    report.set_seed(7);
+    report.add_stale("a line");
+    check(json::parse(to_json_text(report)), schema, schema, "");
+}
+
+// ---- several reports ----
+
+Report one_case(const std::string& rig, const std::string& name, const std::string& id) {
+    Report report({clause("A-1")});
+    report.add({rig, name, "1", {}, false});
+    report.add(entry(id, rig, Verdict::Pass));
+    return report;
+}
+
+TEST(Merged, PutsShardsOfOneImplementationTogether) {
+    const Report all =
+        merged({one_case("exec", "aria2", "a.one"), one_case("exec", "aria2", "a.two")},
+               {"x.json", "y.json"});
+    EXPECT_EQ(all.implementations().size(), 1U);
+    EXPECT_EQ(all.cases().size(), 2U);
+}
+
+TEST(Merged, SaysOnceWhatEveryShardSays) {
+    Report one = one_case("exec", "aria2", "a.one");
+    Report two = one_case("exec", "aria2", "a.two");
+    one.add_stale("it is past");
+    two.add_stale("it is past");
+    EXPECT_EQ(merged({one, two}, {"x.json", "y.json"}).stale().size(), 1U);
+}
+
+TEST(Merged, ListsAnotherImplementationOnTheSameRigUnderItsName) {
+    const Report all =
+        merged({one_case("exec", "aria2", "a.one"), one_case("exec", "curl", "a.one"),
+                one_case("exec", "curl", "a.two")},
+               {"x.json", "y.json", "z.json"});
+    ASSERT_EQ(all.implementations().size(), 2U);
+    EXPECT_EQ(all.implementations()[1].rig, "curl");
+    EXPECT_NE(all.find("a.two", "curl"), nullptr);
+    EXPECT_NE(all.find("a.one", "exec"), nullptr);
+}
+
+TEST(Merged, RefusesACaseTwiceForOneImplementation) {
+    const Report one = one_case("exec", "aria2", "a.one");
+    try {
+        static_cast<void>(merged({one, one}, {"x.json", "y.json"}));
+        ADD_FAILURE() << "merged";
+    } catch (const InputError& error) {
+        EXPECT_THAT(error.what(),
+                    HasSubstr("y.json: has exec/a.one, which was in a report before"));
+    }
+}
+
+}  // namespace
+}  // namespace qmgr::conformance
