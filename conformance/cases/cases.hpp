@@ -8,8 +8,11 @@
 namespace qmgr::conformance {
 
 std::vector<Case> group_lifecycle_cases();
+std::vector<Case> group_states_cases();
 std::vector<Case> group_properties_cases();
+std::vector<Case> handles_cases();
 std::vector<Case> job_files_cases();
+std::vector<Case> job_status_cases();
 std::vector<Case> progress_cases();
 std::vector<Case> enumeration_cases();
 std::vector<Case> http_ranges_cases();
