@@ -278,7 +278,6 @@ void expect_effect(Rig& rig, const std::string& clause, const Row& row, In from,
         expect_code(rig, clause, "GetGroup answers", call::GetGroup{{guid(1)}},
                     {HResult::QmItemNotFound});
         const std::vector<std::string> none;
-        const std::vector<std::string> blocker = {"slow"};
         std::vector<std::string> left = rig.files();
         if (from == In::Queued) left.clear();  // the other group's part stands there
         rig.expect(clause, "files in the directory", left,
@@ -287,14 +286,14 @@ void expect_effect(Rig& rig, const std::string& clause, const Row& row, In from,
 }
 
 // Takes away what holds the group up, or resumes it.
-void go_on(Rig& rig, Download& on, In state, bool foreground) {
+void go_on(Rig& rig, Download& on, In from, In state, bool foreground) {
     const std::string clause = "GROUP-RESUME-1";
     if (state == In::New)
         on.job = value_of<JobHandle>(rig.call(call::GetJob{on.group, {guid(103)}}));
     if (state == In::New && on.job.value == 0) on.job = create_job(rig, on.group);
     if (value_of<value::Count>(rig.call(call::GetFileCount{on.job})).number == 0)
         add_files(rig, on.job, {{"/a", "a"}});
-    if (state == In::Queued && !foreground) {
+    if (from == In::Queued && !foreground) {
         const Reply blocker = rig.call(call::GetGroup{{guid(kBlocker)}});
         rig.call(call::CancelGroup{value_of<GroupHandle>(blocker)});
     }
@@ -325,8 +324,8 @@ void expect_end(Rig& rig, const std::string& clause, const Row& row, In from, co
 void call_in_state(Rig& rig, const Row& row, In from) {
     Download on = enter(rig, from);
     const std::string clause = row.covers.front();
-    expect_state(rig, words(from).id == std::string("waiting") ? "GROUP-STATUS-4" : clause, on,
-                 from, has_job(from), false);
+    expect_state(rig, from == In::Waiting ? "GROUP-STATUS-4" : clause, on, from, has_job(from),
+                 false);
     const std::size_t asked = rig.requests().size();
     const Call call = made(rig, row.call, on);
     const std::string what = std::string(words(row.call).title) + " answers";
@@ -345,7 +344,7 @@ void call_in_state(Rig& rig, const Row& row, In from) {
     if (stays && !is_over(from))
         rig.expect<std::uint64_t>(state_clause, "requests so far", rig.requests().size(), {asked});
     if (is_over(now)) return;
-    go_on(rig, on, now, foreground);
+    go_on(rig, on, from, now, foreground);
     expect_end(rig, state_clause, row, from, on);
 }
 
