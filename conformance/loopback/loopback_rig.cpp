@@ -98,6 +98,10 @@ void LoopbackRig::make_directory(const std::string& name) { fs::create_directory
 
 void LoopbackRig::remove_directory(const std::string& name) { fs::remove_all(local(name)); }
 
+void LoopbackRig::protect_directory(const std::string& name) {
+    fs::permissions(local(name), fs::perms::owner_read | fs::perms::owner_exec);
+}
+
 Duration LoopbackRig::elapsed() {
     return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_);
 }
