@@ -8,6 +8,7 @@
 namespace qmgr::conformance {
 
 std::vector<Case> group_lifecycle_cases();
+std::vector<Case> group_effects_cases();
 std::vector<Case> group_states_cases();
 std::vector<Case> group_properties_cases();
 std::vector<Case> handles_cases();

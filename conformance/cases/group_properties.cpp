@@ -266,8 +266,7 @@ void unsupported_whatever_the_value(Rig& rig) {
 
 void setting_one_does_not_stop_a_transfer(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    rig.eventually("GROUP-PROG-1", "bytes arrive",
-                   [&] { return size_done(rig, download.group) >= 1'000; });
+    wait_for_bytes(rig, download.group, 1'000);
     const std::size_t asked = rig.requests().size();
     expect_set(rig, "PROP-ANY-1", download.group, GroupProperty::Priority, number(1),
                {HResult::Ok});

@@ -198,8 +198,7 @@ Download enter(Rig& rig, In state) {
                        [&] { return !rig.requests().empty(); });
     // Nothing tells a client that the answer was read: long enough for that.
     if (state == In::Waiting) rig.let_pass(Duration(100));
-    if (state == In::Transferring)
-        rig.eventually(clause, "bytes arrive", [&] { return size_done(rig, group) >= 40'000; });
+    if (state == In::Transferring) wait_for_bytes(rig, group, 40'000);
     if (state == In::Error || state == In::Complete)
         rig.eventually(clause, "the group stops running",
                        [&] { return status(rig, group).has(GroupFlag::Suspended); });

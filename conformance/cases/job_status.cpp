@@ -53,8 +53,7 @@ void results_only_with_an_error(Rig& rig) {
     expect_error(rig, "JOB1-STATUS-2", download.group);
     expect_job(rig, "JOB1-STATUS-2", download.job, kJobError, 403, 1);
     resume(rig, download.group);
-    rig.eventually("GROUP-PROG-1", "bytes arrive",
-                   [&] { return size_done(rig, download.group) >= 40'000; });
+    wait_for_bytes(rig, download.group, 40'000);
     expect_job(rig, "JOB1-STATUS-2", download.job, kIncomplete, 0, 0);
     rig.call(call::SuspendGroup{download.group});
     expect_job(rig, "JOB1-STATUS-2", download.job, kIncomplete, 0, 0);
@@ -117,7 +116,7 @@ void calls_are_not_counted(Rig& rig) {
     add_files(rig, job, {{"/a", "a"}});
     set_name(rig, group);
     resume(rig, group);
-    rig.eventually("GROUP-PROG-1", "bytes arrive", [&] { return size_done(rig, group) >= 40'000; });
+    wait_for_bytes(rig, group, 40'000);
     expect_code(rig, "GROUP-RESUME-3", "ResumeGroup of a running group answers",
                 call::ResumeGroup{group}, kOk);
     expect_code(rig, "GROUP-CREATEJOB-3", "CreateJob of a running group answers",
@@ -160,8 +159,7 @@ void resuming_a_wait_is_not_counted(Rig& rig) {
 void stops_by_the_surroundings_are_not_counted(Rig& rig, const Surroundings& stop,
                                                const Surroundings& go) {
     const Download download = start(rig, {{"/a", "a"}});
-    rig.eventually("GROUP-PROG-1", "bytes arrive",
-                   [&] { return size_done(rig, download.group) >= 40'000; });
+    wait_for_bytes(rig, download.group, 40'000);
     rig.surroundings(stop);
     rig.let_pass(Duration(50));
     expect_status(rig, "PRG-15", "stopped, the group shows", download.group, {kRunning});
