@@ -237,6 +237,147 @@ void resume_of_a_wait_gives_new_time(Rig& rig) {
     expect_error(rig, "XFER-NOPROG-1", download.group);
 }
 
+// The first file is finished early on; whatever becomes of the second one, it waits for it.
+void nothing_is_published_before_the_end(Rig& rig) {
+    const Download download = start(rig, {{"/done", "done"}, {"/a", "a"}});
+    const auto expect_not_there = [&](const std::string& when) {
+        rig.expect_true("FILE-PUB-1", "the finished file is not published " + when,
+                        !rig.look("done").has_value());
+    };
+    const auto resume = [&](const std::string& clause) {
+        expect_code(rig, clause, "ResumeGroup answers", call::ResumeGroup{download.group},
+                    {HResult::Ok});
+    };
+    wait_for_bytes(rig, download.group, 5'000);
+    rig.eventually("GROUP-STATUS-4", "the second file is asked for",
+                   [&] { return requests_of(rig, "HEAD").size() >= 2; });
+    rig.let_pass(Duration(100));
+    expect_not_there("while the second one waits for a retry");
+    resume("GROUP-RESUME-5");
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_not_there("with an error of the second one");
+    resume("GROUP-RESUME-4");
+    wait_for_bytes(rig, download.group, 5'000 + 40'000);
+    expect_not_there("while the second one is transferred");
+    resume("GROUP-RESUME-3");
+    expect_not_there("by a ResumeGroup meanwhile");
+    rig.call(call::SuspendGroup{download.group});
+    expect_not_there("by SuspendGroup");
+    resume("GROUP-RESUME-1");
+    wait_for_bytes(rig, download.group, 5'000 + 50'000);
+    expect_not_there("after a suspension");
+    rig.call(call::SuspendGroup{download.group});
+    resume("GROUP-RESUME-1");
+    expect_complete(rig, "FILE-PUB-1", download.group);
+    expect_file(rig, "FILE-PUB-1", "done", resource("/done", 5'000));
+    expect_file(rig, "FILE-PUB-1", "a", resource());
+}
+
+// Group 2 has the background's turn and falls silent.
+Download take_the_turn(Rig& rig) {
+    const Download other = start(rig, {{"/slow", "slow"}}, 2);
+    wait_for_bytes(rig, other.group, 40'000);
+    return other;
+}
+
+void expect_waits_its_turn(Rig& rig, const std::string& clause, const Download& on,
+                           const Download& other) {
+    const std::size_t asked = rig.requests().size();
+    rig.let_pass(Duration(60));
+    rig.expect<std::uint64_t>(clause, "requests while another background group has the turn",
+                              rig.requests().size(), {asked});
+    expect_status(rig, clause, "the group shows", on.group, {kRunning});
+    expect_status(rig, clause, "the other one shows", other.group, {kRunning});
+    rig.expect(clause, "SIZE_DONE of the other one", size_done(rig, other.group), {40'000U});
+    rig.call(call::CancelGroup{other.group});
+    expect_complete(rig, clause, on.group);
+    expect_file(rig, clause, "a", resource());
+}
+
+void a_suspended_group_waits_its_turn(Rig& rig) {
+    const Download download = prepare(rig, {{"/a", "a"}});
+    const Download other = take_the_turn(rig);
+    rig.call(call::ResumeGroup{download.group});
+    expect_waits_its_turn(rig, "GROUP-RESUME-1", download, other);
+}
+
+void a_group_in_error_waits_its_turn(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    const Download other = take_the_turn(rig);
+    rig.call(call::ResumeGroup{download.group});
+    expect_waits_its_turn(rig, "GROUP-RESUME-4", download, other);
+}
+
+void a_resumed_wait_waits_its_turn(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    rig.eventually("GROUP-STATUS-4", "the first request is there",
+                   [&] { return !rig.requests().empty(); });
+    const Download other = take_the_turn(rig);  // which proves that the first one waits
+    rig.call(call::ResumeGroup{download.group});
+    expect_waits_its_turn(rig, "GROUP-RESUME-5", download, other);
+}
+
+void a_retry_waits_its_turn(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    rig.eventually("GROUP-STATUS-4", "the first request is there",
+                   [&] { return !rig.requests().empty(); });
+    const Download other = take_the_turn(rig);
+    rig.let_pass(Duration(100));  // the retry is due
+    expect_waits_its_turn(rig, "XFER-WAIT-1", download, other);
+}
+
+std::vector<Case> turn_cases() {
+    fakeserver::FaultRule slow = stall_at(40'000);
+    slow.name = "slow";
+    slow.match.path = "/slow";
+    const auto site = [&slow](std::vector<fakeserver::FaultRule> rules) {
+        rules.push_back(slow);
+        return serving({resource(), resource("/slow")}, std::move(rules));
+    };
+    Setting waiting = site({on_head("busy", respond(503), 1)});
+    waiting.policy.retry_delay = Duration(1'000'000);
+    Setting retried = waiting;
+    retried.policy.retry_delay = Duration(100);
+    Setting twice = serving(
+        {resource(), resource("/done", 5'000)},
+        {on_head("busy", respond(503), 1), on_head("missing", respond(404), 1), stall_at(40'000),
+         on_get("stall again", fault(fakeserver::Effect::Stall, 10'000), 1)});
+    twice.policy.retry_delay = Duration(1'000'000);
+    return {
+        {"group_effects.published_at_the_end",
+         {"FILE-PUB-1", "GROUP-RESUME-1", "GROUP-RESUME-3", "GROUP-RESUME-4", "GROUP-RESUME-5"},
+         "A finished file waits for the others, whatever becomes of them",
+         {"policy"},
+         twice,
+         nothing_is_published_before_the_end},
+        {"group_effects.turn_after_suspend",
+         {"GROUP-RESUME-1", "SCHED-1"},
+         "A group that is resumed waits its turn",
+         {},
+         site({}),
+         a_suspended_group_waits_its_turn},
+        {"group_effects.turn_after_error",
+         {"GROUP-RESUME-4", "JOB-RESUME-03", "SCHED-1"},
+         "A group resumed after an error waits its turn",
+         {},
+         site({on_head("missing", respond(404), 1)}),
+         a_group_in_error_waits_its_turn},
+        {"group_effects.turn_after_wait",
+         {"GROUP-RESUME-5", "JOB-RESUME-04", "SCHED-1"},
+         "A group whose wait is ended by ResumeGroup waits its turn",
+         {"policy"},
+         waiting,
+         a_resumed_wait_waits_its_turn},
+        {"group_effects.turn_of_a_retry",
+         {"XFER-WAIT-1", "SCHED-1"},
+         "A retry that is due waits its turn",
+         {"policy"},
+         retried,
+         a_retry_waits_its_turn},
+    };
+}
+
 std::vector<Case> effect_cases() {
     const Setting none = serving({});
     const Setting stalling = serving({resource(), resource("/done", 5'000)}, {stall_at(40'000)});
@@ -305,6 +446,15 @@ std::vector<Case> effect_cases() {
     };
 }
 
+// Attempt after attempt fails: none of them, nor the turn for it, gives new time.
+void the_time_goes_on(Rig& rig, const std::string& clause) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_error(rig, clause, download.group);
+    rig.expect_true(clause, "it was tried more than once", rig.requests().size() > 2);
+    rig.expect_true(clause, "and not for ever", rig.requests().size() < 200);
+    rig.expect("GROUP-PROG-1", "SIZE_DONE", size_done(rig, download.group), {0U});
+}
+
 std::vector<Case> time_cases() {
     fakeserver::FaultRule silence = on_head("silence", fault(fakeserver::Effect::Stall), 1);
     silence.faults[0].at.where = fakeserver::Where::Head;
@@ -315,6 +465,9 @@ std::vector<Case> time_cases() {
     first.policy.no_progress_timeout = Duration(100);
     Setting error = serving({resource()}, {on_head("busy", respond(503), std::nullopt)});
     error.policy = first.policy;
+    Setting bodies =
+        serving({resource()}, {on_get("reset", fault(fakeserver::Effect::Reset), std::nullopt)});
+    bodies.policy = first.policy;
     Setting wait = error;
     wait.policy.retry_delay = std::chrono::seconds(1'000);
     wait.policy.no_progress_timeout = std::chrono::seconds(5);
@@ -337,11 +490,25 @@ std::vector<Case> time_cases() {
          {"policy", "virtual_time"},
          wait,
          resume_of_a_wait_gives_new_time},
+        {"group_effects.time_of_heads",
+         {"XFER-NOPROG-1", "XFER-WAIT-1", "SCHED-1"},
+         "A HEAD that fails again and again ends in an error",
+         {"policy"},
+         error,
+         [](Rig& rig) { the_time_goes_on(rig, "XFER-NOPROG-1"); }},
+        {"group_effects.time_of_bodies",
+         {"XFER-NOPROG-1", "XFER-WAIT-1", "XFER-QUICK-1", "GROUP-STATUS-3"},
+         "A body of which no byte comes again and again ends in an error",
+         {"policy"},
+         bodies,
+         [](Rig& rig) { the_time_goes_on(rig, "XFER-NOPROG-1"); }},
     };
 }
 
 }  // namespace
 
-std::vector<Case> group_effects_cases() { return joined({effect_cases(), time_cases()}); }
+std::vector<Case> group_effects_cases() {
+    return joined({effect_cases(), turn_cases(), time_cases()});
+}
 
 }  // namespace qmgr::conformance

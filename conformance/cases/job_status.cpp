@@ -156,6 +156,19 @@ void resuming_a_wait_is_not_counted(Rig& rig) {
     expect_failures(rig, "PRG-14", download, 2);
 }
 
+void a_good_download_is_not_counted(Rig& rig) {
+    const Download other = start(rig, {{"/a", "other"}}, 2);
+    wait_for_bytes(rig, other.group, 40'000);
+    const Download download = start(rig, {{"/b", "b"}, {"/b", "again"}});
+    expect_status(rig, "GROUP-STATUS-3", "waiting its turn, the group shows", download.group,
+                  {kRunning});
+    rig.call(call::CancelGroup{other.group});
+    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_file(rig, "FILE-PUB-1", "b", resource("/b", 2'000));
+    expect_file(rig, "FILE-PUB-1", "again", resource("/b", 2'000));
+    expect_failures(rig, "PRG-14", download, 1);
+}
+
 void stops_by_the_surroundings_are_not_counted(Rig& rig, const Surroundings& stop,
                                                const Surroundings& go) {
     const Download download = start(rig, {{"/a", "a"}});
@@ -236,7 +249,7 @@ std::vector<Case> count_cases() {
     waiting.policy.retry_delay = Duration(1'000'000);
     return {
         {"job_status.count",
-         {"PRG-14", "JOB1-STATUS-4"},
+         {"PRG-14", "JOB1-STATUS-4", "XFER-WAIT-1", "GROUP-STATUS-5"},
          "Every failure is counted, transient or final, and nothing takes the count back",
          {"policy"},
          serving({resource()},
@@ -264,6 +277,12 @@ std::vector<Case> count_cases() {
          {"policy"},
          waiting,
          resuming_a_wait_is_not_counted},
+        {"job_status.count_good",
+         {"PRG-14", "SCHED-1", "GROUP-STATUS-3", "GROUP-STATUS-6", "FILE-PUB-1"},
+         "A download that goes well counts no failure, also when it had to wait its turn",
+         {},
+         serving({resource(), resource("/b", 2'000)}, {stall_at(40'000)}),
+         a_good_download_is_not_counted},
         {"job_status.count_network",
          {"PRG-15", "XFER-NET-1"},
          "A loss of the network is not counted",
