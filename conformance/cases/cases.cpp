@@ -17,7 +17,7 @@ std::vector<Case> all_cases() {
     return joined({group_lifecycle_cases(), group_properties_cases(), job_files_cases(),
                    progress_cases(), enumeration_cases(), http_ranges_cases(), http_errors_cases(),
                    restart_cases(), surroundings_cases(), notifications_cases(), limits_cases(),
-                   requests_cases()});
+                   requests_cases(), http_statuses_cases(), waiting_cases()});
 }
 
 }  // namespace qmgr::conformance

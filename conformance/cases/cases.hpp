@@ -19,6 +19,8 @@ std::vector<Case> surroundings_cases();
 std::vector<Case> notifications_cases();
 std::vector<Case> limits_cases();
 std::vector<Case> requests_cases();
+std::vector<Case> http_statuses_cases();
+std::vector<Case> waiting_cases();
 
 /// The lists one after another.
 std::vector<Case> joined(std::vector<std::vector<Case>> lists);

@@ -16,10 +16,10 @@ const std::set<std::string> kAbilities = {"users",  "sessions",    "network",   
 
 TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
     std::set<std::string> ids;
-    const std::set<std::string> areas = {"group_lifecycle", "group_properties", "job_files",
-                                         "progress",        "enumeration",      "http_ranges",
-                                         "http_errors",     "restart",          "surroundings",
-                                         "notifications",   "limits",           "requests"};
+    const std::set<std::string> areas = {
+        "group_lifecycle", "group_properties", "job_files",     "progress",     "enumeration",
+        "http_ranges",     "http_errors",      "restart",       "surroundings", "notifications",
+        "limits",          "requests",         "http_statuses", "waiting"};
     for (const Case& one : all_cases()) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
         EXPECT_TRUE(areas.contains(area_of(one))) << one.id;
