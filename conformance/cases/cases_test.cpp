@@ -19,7 +19,8 @@ TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
     const std::set<std::string> areas = {
         "group_lifecycle", "group_properties", "job_files",     "progress",     "enumeration",
         "http_ranges",     "http_errors",      "restart",       "surroundings", "notifications",
-        "limits",          "requests",         "http_statuses", "waiting"};
+        "limits",          "requests",         "http_statuses", "waiting",      "http_bodies",
+        "http_redirects",  "changed_files",    "scheduling",    "disk_files"};
     for (const Case& one : all_cases()) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
         EXPECT_TRUE(areas.contains(area_of(one))) << one.id;

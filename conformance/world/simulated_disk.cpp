@@ -70,6 +70,8 @@ void SimulatedDisk::commit_file(const action::CommitFile& file) {
     const auto there = now_.find(file.destination);
     if (!directories_.contains(directory_of(file.destination))) {
         event.result = HResult::PathNotFound;
+    } else if (directories_.contains(file.destination)) {
+        event.result = HResult::IoDevice;  // as rename(2), which does not put a file there
     } else if (part != now_.end()) {
         DiskFile published{part->second.contents, file.last_modified};
         now_.erase(part);
