@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "conformance/app/mutants_verb.hpp"
 #include "conformance/app/replay_trace.hpp"
 #include "conformance/app/report.hpp"
 #include "conformance/app/runner.hpp"
@@ -101,6 +102,14 @@ int main(int argc, char** argv) {
     auto* run_verb = app.add_subcommand("run", "Run the cases; without --sut on both rigs");
     auto* list_verb = app.add_subcommand("list", "List the cases and the clauses they cover");
     auto* replay_verb = app.add_subcommand("replay", "Play a trace and compare the answers");
+    auto* mutants_verb =
+        app.add_subcommand("mutants", "Show that wrong systems fail: survivors are missing cases");
+    MutantsArguments mutants;
+    mutants_verb->add_option("--filter", mutants.filter, "Mutants to run: 'J-*', 'client.*'");
+    mutants_verb->add_option("--json", mutants.json, "Write the report to this file");
+    mutants_verb->add_option("--html", mutants.html, "Write mutants.html to this folder");
+    mutants_verb->add_flag("--all", mutants.all, "Every case on every mutant");
+    mutants_verb->add_flag("--list", mutants.list, "Only say which mutants there are");
     for (auto* verb : {run_verb, replay_verb})
         verb->add_option("--sut", arguments.suts, "simulated, loopback or exec:COMMAND");
     run_verb->add_option("--filter", arguments.filter,
@@ -116,6 +125,10 @@ int main(int argc, char** argv) {
         int no_arguments = 1;
         testing::InitGoogleTest(&no_arguments, argv);
         if (*list_verb) return list();
+        if (*mutants_verb) {
+            mutants.catalogue = arguments.catalogue;
+            return run_mutants_verb(mutants, all_cases());
+        }
         return *run_verb ? run(arguments) : replay(arguments);
     } catch (const CLI::Success& help) {
         return app.exit(help);

@@ -54,7 +54,7 @@ constexpr std::array kFolders = {
     Folder{"conformance/loopback/", {"conformance/rig/", "fakeserver/server/"}},
     Folder{"conformance/world/", {"conformance/rig/", "reference/service/"}, {kSockets}},
     Folder{"conformance/cases/", {"conformance/rig/"}},
-    Folder{"conformance/mutants/", {"reference/service/"}, {kSockets}},
+    Folder{"conformance/mutants/", {"conformance/world/"}, {kSockets}},
     Folder{"conformance/explain/", {"conformance/world/", "traces/import/"}, {kSockets}},
     Folder{"conformance/app/",
            {"conformance/cases/", "conformance/world/", "conformance/loopback/",

@@ -53,7 +53,12 @@ std::string describe(const PropertyValue& value) {
 
 Reply Rig::call(const Call& call, const Caller& caller) {
     if (!unsupported_.empty()) return unsupported(unsupported_);
+    const Duration asked = elapsed();
     Reply reply = recorder().call(caller, call);
+    if (elapsed() - asked > kCallBudget)
+        findings_.push_back({Verdict::Inconclusive, "",
+                             to_json(call).begin().key() + " is answered",
+                             "within " + std::to_string(kCallBudget.count()) + " ms", "later"});
     if (const auto* none = std::get_if<Unsupported>(&reply.value))
         unsupported_ = to_json(call).begin().key() + ": " + none->reason;
     return reply;

@@ -7,6 +7,7 @@
 // after it, the case is unsupported.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -67,6 +68,9 @@ std::string describe(const PropertyValue& value);
 
 class Rig : public traces::Pace {
   public:
+    /// How long a call may take to be answered, as docs/sut-protocol.md tells whoever implements it.
+    static constexpr Duration kCallBudget = std::chrono::seconds(10);
+
     // ---- acting ----
     /// The caller of a call that names none: user u1, no administrator.
     static Caller user(std::string name = "u1") { return {std::move(name), false}; }

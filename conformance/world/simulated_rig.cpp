@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "fakeserver/effect_table.hpp"
 #include "reference/contract/json.hpp"
@@ -10,11 +11,14 @@
 namespace qmgr::inline v0::world {
 namespace {
 
-Options options_for(const conformance::Setting& setting, const Rules& rules) {
+Options options_for(const conformance::Setting& setting, const Variation& variation) {
     Options options;
     options.policy = setting.policy;
     options.script = setting.script;
-    options.rules = &rules;
+    if (variation.rules) options.rules = variation.rules.get();
+    if (variation.policy) variation.policy(options.policy);
+    options.ports = variation.ports;
+    options.event = variation.event;
     return options;
 }
 
@@ -34,11 +38,13 @@ std::string request_json(const SeenRequest& seen) {
 
 }  // namespace
 
-SimulatedRig::SimulatedRig(const conformance::Setting& setting, const Rules& rules)
+SimulatedRig::SimulatedRig(const conformance::Setting& setting, Variation variation)
     : setting_(setting),
-      world_(options_for(setting, rules)),
+      variation_(std::move(variation)),
+      world_(options_for(setting_, variation_)),
       start_(world_.now()),
-      recorder_(world_, [this] { return elapsed(); }, {}) {
+      varied_(variation_.system ? variation_.system(world_) : nullptr),
+      recorder_(varied_ ? *varied_ : world_, [this] { return elapsed(); }, {}) {
     world_.disk().make_directory(directory());
 }
 

@@ -1,6 +1,7 @@
 // The rig in virtual time: a case that waits two weeks takes a millisecond.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "conformance/rig/rig.hpp"
@@ -8,11 +9,19 @@
 
 namespace qmgr::inline v0::world {
 
+/// What is wrong with a machine, to prove that a case finds it. Everything empty: nothing.
+struct Variation {
+    std::shared_ptr<const Rules> rules;   ///< in place of the documented ones
+    std::function<void(Policy&)> policy;  ///< changes the numbers a case has set
+    std::function<Ports(const Ports&, EventSink&)> ports;  ///< Options::ports
+    std::function<bool(Event&)> event;         ///< Options::event
+    /// What the case talks to, made of the world.
+    std::function<std::unique_ptr<SystemUnderTest>(SystemUnderTest&)> system;
+};
+
 class SimulatedRig final : public conformance::Rig {
   public:
-    /// `rules` outlives the rig.
-    explicit SimulatedRig(const conformance::Setting& setting,
-                          const Rules& rules = kDocumentedRules);
+    explicit SimulatedRig(const conformance::Setting& setting, Variation variation = {});
     ~SimulatedRig() override;
 
     void serve(const fakeserver::Script& script) override;
@@ -42,8 +51,10 @@ class SimulatedRig final : public conformance::Rig {
 
   private:
     conformance::Setting setting_;
+    Variation variation_;
     World world_;
     Instant start_;
+    std::unique_ptr<SystemUnderTest> varied_;  // null: the world itself is what is tested
     traces::Recorder recorder_;
 };
 

@@ -9,8 +9,8 @@
 namespace qmgr::inline v0::world {
 
 World::World(Options options) : options_(std::move(options)), clock_(options_.start) {
-    disk_ = std::make_unique<SimulatedDisk>(agenda_, clock_, inbox_, options_.policy);
-    network_ = std::make_unique<SimulatedNetwork>(agenda_, clock_, *disk_, inbox_, options_.policy);
+    disk_ = std::make_unique<SimulatedDisk>(agenda_, clock_, relay_, options_.policy);
+    network_ = std::make_unique<SimulatedNetwork>(agenda_, clock_, *disk_, relay_, options_.policy);
     network_->serve(options_.host, options_.script);
     start_service();
 }
@@ -19,8 +19,13 @@ World::~World() = default;
 
 void World::start_service() {
     const Ports ports{clock_, *network_, *disk_, journal_, desk_, machine_, this};
-    service_ = std::make_unique<Service>(ports, inbox_, *options_.rules, options_.policy);
+    service_ = std::make_unique<Service>(options_.ports ? options_.ports(ports, inbox_) : ports, inbox_,
+                                         *options_.rules, options_.policy);
     service_->open();
+}
+
+void World::Relay::post(Event event) {
+    if (!options_.event || options_.event(event)) inbox_.post(std::move(event));
 }
 
 Description World::describe() {

@@ -28,6 +28,13 @@ struct Options {
     Policy policy;
     fakeserver::Script script;
     const Rules* rules = &kDocumentedRules;  ///< outlives the world
+    /// The ports a service is given, made of those of this machine at each of its starts; the sink
+    /// takes events the machine did not report. Empty: as they are. What it makes outlives the
+    /// world.
+    std::function<Ports(const Ports&, EventSink&)> ports;
+    /// Sees what network and disk report before the service does, and may change it; false: the
+    /// event is lost. Empty: everything arrives as it was.
+    std::function<bool(Event&)> event;
     /// Authority of the server's URLs.
     std::string host = "server.test";
     /// What the clock shows at the start: 2020-01-01 00:00:00 UTC, a round number.
@@ -75,6 +82,17 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     std::string url(const std::string& path) const { return "http://" + options_.host + path; }
 
   private:
+    /// Carries the events of network and disk to the inbox, through Options::event.
+    class Relay final : public EventSink {
+      public:
+        Relay(const Options& options, Inbox& inbox) : options_(options), inbox_(inbox) {}
+        void post(Event event) override;
+
+      private:
+        const Options& options_;
+        Inbox& inbox_;
+    };
+
     void replied(CallId call, const Reply& reply) override;
     void wrote(Instant at, const Step& step) override;
     void start_service();
@@ -84,6 +102,7 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     VirtualClock clock_;
     Agenda agenda_;
     Inbox inbox_;
+    Relay relay_{options_, inbox_};
     Machine machine_;
     CallbackDesk desk_{inbox_};
     SimulatedJournal journal_;

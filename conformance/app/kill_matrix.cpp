@@ -1,0 +1,205 @@
+#include "conformance/app/kill_matrix.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <numeric>
+#include <optional>
+
+#include "reference/contract/check.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+// A whole run takes about a tenth of a second; a mutant that needs so much more never ends.
+constexpr rlim_t kProcessorSeconds = 3;
+// An endless mutant that collects something must not take the machine's memory with it.
+constexpr rlim_t kMemoryBytes = 4ULL << 30U;
+
+std::string whole_of(const std::string& clause) {
+    const bool is_part = clause.size() > 2 && clause[clause.size() - 2] == '-' &&
+                         clause.back() >= 'a' && clause.back() <= 'c';
+    return is_part ? clause.substr(0, clause.size() - 2) : clause;
+}
+
+bool kills(Verdict verdict) {
+    return verdict == Verdict::Fail || verdict == Verdict::Difference ||
+           verdict == Verdict::Inconclusive;
+}
+
+void write_line(int to, const std::string& line) {
+    const ssize_t written = ::write(to, line.data(), line.size());
+    if (written != static_cast<ssize_t>(line.size())) ::_exit(1);
+}
+
+// A sanitizer keeps far more addresses for itself than it uses.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kSanitized = false;
+#endif
+
+void limit_process() {
+    const rlimit processor{kProcessorSeconds, kProcessorSeconds};
+    const rlimit memory{kMemoryBytes, kMemoryBytes};
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CPU, &processor);
+    if (!kSanitized) ::setrlimit(RLIMIT_AS, &memory);
+    ::setrlimit(RLIMIT_CORE, &none);
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    ::dup2(nowhere, STDERR_FILENO);
+}
+
+/// One mutant on its way through the cases.
+struct Run {
+    MutantResult* result = nullptr;
+    std::vector<const Case*> order;
+    std::size_t covering = 0;  ///< so many of `order` cover the clause
+    std::size_t at = 0;        ///< the case that runs or runs next
+    pid_t process = 0;
+    int from = -1;  ///< what the process says
+    std::string unread;
+    bool done = false;
+};
+
+// In the process of the mutant: says "r" before a case and "k VERDICT" when the case kills.
+[[noreturn]] void play(const Run& run, const Catalogue& catalogue, bool all, int to) {
+    limit_process();
+    for (std::size_t i = run.at; i < run.order.size(); ++i) {
+        write_line(to, "r " + std::to_string(i) + "\n");
+        const Case& one = *run.order[i];
+        world::SimulatedRig rig(one.setting, run.result->mutant.make());
+        if (refused_for_ability(one, "simulated", rig.describe_system())) continue;
+        const CaseResult result = run_case(one, "simulated", rig, catalogue);
+        if (!kills(result.verdict)) continue;
+        write_line(to, "k " + std::string(name(result.verdict)) + "\n");
+        if (!all) break;
+    }
+    write_line(to, "e\n");
+    ::_exit(0);
+}
+
+void start(Run& run, const Catalogue& catalogue, bool all) {
+    int ends[2] = {-1, -1};
+    QMGR_CHECK(::pipe2(ends, O_CLOEXEC) == 0, "a pipe");
+    std::fflush(nullptr);
+    run.process = ::fork();
+    QMGR_CHECK(run.process >= 0, "a process");
+    if (run.process == 0) play(run, catalogue, all, ends[1]);
+    ::close(ends[1]);
+    run.from = ends[0];
+}
+
+void add_kill(Run& run, const std::string& how) {
+    run.result->kills.push_back({run.order[run.at]->id, how, run.at < run.covering});
+}
+
+void take_line(Run& run, const std::string& line) {
+    if (line.front() == 'r') run.at = std::stoul(line.substr(2));
+    if (line.front() == 'k') add_kill(run, line.substr(2));
+    if (line.front() == 'e') run.done = true;
+}
+
+// The process ended. One that did not say so was ended by the case it was in.
+void end(Run& run, bool all) {
+    ::close(run.from);
+    run.from = -1;
+    int status = 0;
+    ::waitpid(run.process, &status, 0);
+    if (run.done) return;
+    const bool endless =
+        WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL);
+    add_kill(run, endless ? "endless" : "crash");
+    ++run.at;
+    run.done = !all || run.at >= run.order.size();
+}
+
+// False when the process has ended.
+bool read_some(Run& run) {
+    char buffer[4096];
+    const ssize_t count = ::read(run.from, buffer, sizeof buffer);
+    if (count <= 0) return false;
+    run.unread.append(buffer, static_cast<std::size_t>(count));
+    for (std::size_t end = run.unread.find('\n'); end != std::string::npos;
+         end = run.unread.find('\n')) {
+        take_line(run, run.unread.substr(0, end));
+        run.unread.erase(0, end + 1);
+    }
+    return true;
+}
+
+Run run_for(MutantResult& result, const std::vector<Case>& cases) {
+    Run run;
+    run.result = &result;
+    for (const Case& one : cases)
+        if (covers(one, result.mutant.clause)) run.order.push_back(&one);
+    run.covering = run.order.size();
+    for (const Case& one : cases)
+        if (!covers(one, result.mutant.clause)) run.order.push_back(&one);
+    return run;
+}
+
+/// Waits until one of the processes has something to say; true for those that go on.
+void attend(std::vector<Run*>& running, const Catalogue& catalogue, bool all) {
+    std::vector<pollfd> waits;
+    for (const Run* run : running) waits.push_back({run->from, POLLIN, 0});
+    QMGR_CHECK(::poll(waits.data(), waits.size(), -1) > 0, "something is said");
+    std::vector<Run*> left;
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+        if (waits[i].revents == 0 || read_some(*running[i])) {
+            left.push_back(running[i]);
+            continue;
+        }
+        end(*running[i], all);
+        if (running[i]->done) continue;
+        start(*running[i], catalogue, all);
+        left.push_back(running[i]);
+    }
+    running = left;
+}
+
+}  // namespace
+
+bool MutantResult::killed() const {
+    return std::any_of(kills.begin(), kills.end(), [](const Kill& kill) { return kill.covers; });
+}
+
+bool covers(const Case& one, const std::string& clause) {
+    return std::any_of(one.covers.begin(), one.covers.end(), [&](const std::string& covered) {
+        return covered == clause || whole_of(covered) == clause || covered == whole_of(clause);
+    });
+}
+
+std::vector<MutantResult> run_mutants(const std::vector<Case>& cases, const Catalogue& catalogue,
+                                      const std::vector<mutants::Mutant>& mutants,
+                                      const KillOptions& options) {
+    std::vector<MutantResult> results;
+    for (const mutants::Mutant& mutant : mutants) results.push_back({mutant, {}});
+    std::vector<Run> runs;
+    runs.reserve(results.size());
+    std::vector<Run*> running;
+    while (runs.size() < results.size() || !running.empty()) {
+        while (running.size() < options.processes && runs.size() < results.size()) {
+            runs.push_back(run_for(results[runs.size()], cases));
+            start(runs.back(), catalogue, options.all);
+            running.push_back(&runs.back());
+        }
+        attend(running, catalogue, options.all);
+        if (!options.progress) continue;
+        fmt::print("\r\033[K{} of {} mutants", runs.size() - running.size(), results.size());
+        std::fflush(stdout);
+    }
+    if (options.progress) fmt::print("\r\033[K");
+    return results;
+}
+
+}  // namespace qmgr::conformance

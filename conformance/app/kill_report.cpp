@@ -1,0 +1,185 @@
+#include "conformance/app/kill_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "reference/contract/json.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+std::string escaped(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string fate(const MutantResult& result) {
+    if (!result.mutant.equivalent.empty()) return "equivalent: " + result.mutant.equivalent;
+    if (result.killed()) return "killed";
+    if (result.kills.empty()) return "survived";
+    return "survived: no case that covers the clause kills it";
+}
+
+std::string killers(const MutantResult& result) {
+    std::string text;
+    for (const Kill& kill : result.kills)
+        text += (text.empty() ? "" : ", ") + kill.case_id + " (" + kill.how +
+                (kill.covers ? ")" : ", covers another clause)");
+    return text;
+}
+
+// Two entries stand for one clause when one is a part of the other or says the same again.
+bool is_about(const Requirement& requirement, const std::string& clause,
+              const Catalogue& catalogue) {
+    for (const Requirement* one : catalogue.find(clause))
+        if (one == &requirement) return true;
+    return false;
+}
+
+}  // namespace
+
+KillReport::KillReport(const Catalogue& catalogue, const std::vector<Case>& cases,
+                       std::vector<MutantResult> results)
+    : catalogue_(catalogue), cases_(cases), results_(std::move(results)) {}
+
+std::size_t KillReport::killed() const {
+    return static_cast<std::size_t>(
+        std::count_if(results_.begin(), results_.end(), [](const MutantResult& result) {
+            return result.killed() && result.mutant.equivalent.empty();
+        }));
+}
+
+std::size_t KillReport::equivalent() const {
+    return static_cast<std::size_t>(std::count_if(
+        results_.begin(), results_.end(),
+        [](const MutantResult& result) { return !result.mutant.equivalent.empty(); }));
+}
+
+std::vector<const MutantResult*> KillReport::survivors() const {
+    std::vector<const MutantResult*> all;
+    for (const MutantResult& result : results_)
+        if (result.survived()) all.push_back(&result);
+    return all;
+}
+
+bool KillReport::good() const {
+    // One called equivalent that a case kills is not equivalent.
+    const bool argued =
+        std::none_of(results_.begin(), results_.end(), [](const MutantResult& result) {
+            return !result.mutant.equivalent.empty() && !result.kills.empty();
+        });
+    return survivors().empty() && argued && equivalent() * 20 <= results_.size();
+}
+
+std::vector<KillReport::ClauseLine> KillReport::clauses() const {
+    std::vector<ClauseLine> lines;
+    for (const Requirement& requirement : catalogue_.all()) {
+        ClauseLine line{&requirement, {}, {}};
+        for (const Case& one : cases_)
+            if (covers(one, requirement.id)) line.cases.push_back(one.id);
+        std::set<std::string> proven;
+        for (const MutantResult& result : results_) {
+            if (!is_about(requirement, result.mutant.clause, catalogue_)) continue;
+            for (const Kill& kill : result.kills)
+                if (kill.covers) proven.insert(kill.case_id);
+        }
+        line.proven_by.assign(proven.begin(), proven.end());
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+std::string KillReport::text() const {
+    std::string text;
+    for (const MutantResult* result : survivors())
+        text += fmt::format("survived {} [{}]: {}\n{}", result->mutant.id, result->mutant.clause,
+                            result->mutant.change,
+                            result->kills.empty() ? "" : "  only by: " + killers(*result) + "\n");
+    for (const MutantResult& result : results_)
+        if (!result.mutant.equivalent.empty() && !result.kills.empty())
+            text += fmt::format("not equivalent: {} is killed by {}\n", result.mutant.id,
+                                killers(result));
+    const auto lines = clauses();
+    for (const Basis basis : {Basis::Documented, Basis::Derived, Basis::Observed, Basis::Chosen}) {
+        std::size_t all = 0, proven = 0;
+        for (const ClauseLine& line : lines) {
+            if (line.requirement->basis != basis) continue;
+            ++all;
+            if (!line.proven_by.empty()) ++proven;
+        }
+        text += fmt::format("{} clauses proven by a killed mutant: {} of {}\n", name(basis), proven,
+                            all);
+    }
+    text += fmt::format(
+        "{} mutants: {} killed by a case that covers the clause, {} equivalent, {} "
+        "survived\n",
+        results_.size(), killed(), equivalent(), survivors().size());
+    return text;
+}
+
+std::string KillReport::json() const {
+    Json json = {{"format", 1}, {"mutants", Json::array()}, {"clauses", Json::array()}};
+    for (const MutantResult& result : results_) {
+        Json entry = {{"id", result.mutant.id},         {"row", result.mutant.row},
+                      {"clause", result.mutant.clause}, {"change", result.mutant.change},
+                      {"killed_by", Json::array()},     {"kills", Json::array()},
+                      {"equivalent", nullptr}};
+        for (const Kill& kill : result.kills) {
+            if (kill.covers) entry["killed_by"].push_back(kill.case_id);
+            entry["kills"].push_back(
+                {{"case", kill.case_id}, {"how", kill.how}, {"covers", kill.covers}});
+        }
+        if (!result.mutant.equivalent.empty()) entry["equivalent"] = result.mutant.equivalent;
+        json["mutants"].push_back(std::move(entry));
+    }
+    for (const ClauseLine& line : clauses())
+        json["clauses"].push_back({{"id", line.requirement->id},
+                                   {"basis", std::string(name(line.requirement->basis))},
+                                   {"cases", line.cases},
+                                   {"proven_by", line.proven_by}});
+    return json.dump(1) + "\n";
+}
+
+std::string KillReport::html() const {
+    std::vector<const MutantResult*> order = survivors();
+    for (const MutantResult& result : results_)
+        if (!result.survived()) order.push_back(&result);
+    std::string rows;
+    for (const MutantResult* result : order)
+        rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                            escaped(fate(*result)), escaped(result->mutant.id),
+                            escaped(result->mutant.clause), escaped(result->mutant.change),
+                            escaped(killers(*result)));
+    std::string clause_rows;
+    for (const ClauseLine& line : clauses())
+        clause_rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                                   escaped(line.requirement->id), name(line.requirement->basis),
+                                   fmt::join(line.cases, ", "),
+                                   line.proven_by.empty()
+                                       ? "not proven"
+                                       : fmt::format("{}", fmt::join(line.proven_by, ", ")));
+    return fmt::format(
+        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Mutants</title>\n"
+        "<style>body{{font:14px/1.4 sans-serif;margin:2em;max-width:100em}}"
+        "table{{border-collapse:collapse}}td,th{{border:1px solid #999;padding:.2em .5em;"
+        "text-align:left;vertical-align:top}}</style>\n<h1>Mutants, survivors first</h1>\n"
+        "<pre>{}</pre>\n<table><tr><th>fate</th><th>mutant</th><th>clause</th><th>change</th>"
+        "<th>killed by</th></tr>\n{}</table>\n<h1>Clauses</h1>\n<table><tr><th>clause</th>"
+        "<th>basis</th><th>cases</th><th>proven by</th></tr>\n{}</table>\n</html>\n",
+        escaped(text()), rows, clause_rows);
+}
+
+}  // namespace qmgr::conformance

@@ -1,0 +1,42 @@
+// What the mutants say of the suite: as text, as JSON and as a page. Survivors first: each is a
+// case that is missing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/app/kill_matrix.hpp"
+
+namespace qmgr::conformance {
+
+class KillReport {
+  public:
+    /// The parts of the catalogue that mutants of `cases` have to prove.
+    KillReport(const Catalogue& catalogue, const std::vector<Case>& cases,
+               std::vector<MutantResult> results);
+
+    /// No survivors, and at most one in twenty is equivalent.
+    bool good() const;
+    std::size_t killed() const;
+    std::vector<const MutantResult*> survivors() const;
+
+    std::string text() const;
+    /// `{"format":1,"mutants":[…],"clauses":[…]}`, as docs/conformance.md describes it.
+    std::string json() const;
+    std::string html() const;
+
+  private:
+    struct ClauseLine {
+        const Requirement* requirement = nullptr;
+        std::vector<std::string> cases;      ///< that cover it
+        std::vector<std::string> proven_by;  ///< and killed a mutant of it
+    };
+    std::vector<ClauseLine> clauses() const;
+    std::size_t equivalent() const;
+
+    const Catalogue& catalogue_;
+    const std::vector<Case>& cases_;
+    std::vector<MutantResult> results_;
+};
+
+}  // namespace qmgr::conformance
