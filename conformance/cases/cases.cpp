@@ -18,7 +18,9 @@ std::vector<Case> all_cases() {
                    group_properties_cases(), handles_cases(), job_files_cases(), job_status_cases(),
                    progress_cases(), enumeration_cases(), http_ranges_cases(), http_errors_cases(),
                    restart_cases(), surroundings_cases(), notifications_cases(), limits_cases(),
-                   requests_cases()});
+                   requests_cases(), http_statuses_cases(), waiting_cases(), http_bodies_cases(),
+                   http_redirects_cases(), changed_files_cases(), scheduling_cases(),
+                   disk_files_cases()});
 }
 
 }  // namespace qmgr::conformance

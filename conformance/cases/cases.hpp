@@ -23,6 +23,13 @@ std::vector<Case> surroundings_cases();
 std::vector<Case> notifications_cases();
 std::vector<Case> limits_cases();
 std::vector<Case> requests_cases();
+std::vector<Case> http_statuses_cases();
+std::vector<Case> waiting_cases();
+std::vector<Case> http_bodies_cases();
+std::vector<Case> http_redirects_cases();
+std::vector<Case> changed_files_cases();
+std::vector<Case> scheduling_cases();
+std::vector<Case> disk_files_cases();
 
 /// The lists one after another.
 std::vector<Case> joined(std::vector<std::vector<Case>> lists);
