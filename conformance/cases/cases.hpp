@@ -8,8 +8,12 @@
 namespace qmgr::conformance {
 
 std::vector<Case> group_lifecycle_cases();
+std::vector<Case> group_effects_cases();
+std::vector<Case> group_states_cases();
 std::vector<Case> group_properties_cases();
+std::vector<Case> handles_cases();
 std::vector<Case> job_files_cases();
+std::vector<Case> job_status_cases();
 std::vector<Case> progress_cases();
 std::vector<Case> enumeration_cases();
 std::vector<Case> http_ranges_cases();
@@ -19,6 +23,13 @@ std::vector<Case> surroundings_cases();
 std::vector<Case> notifications_cases();
 std::vector<Case> limits_cases();
 std::vector<Case> requests_cases();
+std::vector<Case> http_statuses_cases();
+std::vector<Case> waiting_cases();
+std::vector<Case> http_bodies_cases();
+std::vector<Case> http_redirects_cases();
+std::vector<Case> changed_files_cases();
+std::vector<Case> scheduling_cases();
+std::vector<Case> disk_files_cases();
 
 /// The lists one after another.
 std::vector<Case> joined(std::vector<std::vector<Case>> lists);

@@ -16,10 +16,12 @@ const std::set<std::string> kAbilities = {"users",  "sessions",    "network",   
 
 TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
     std::set<std::string> ids;
-    const std::set<std::string> areas = {"group_lifecycle", "group_properties", "job_files",
-                                         "progress",        "enumeration",      "http_ranges",
-                                         "http_errors",     "restart",          "surroundings",
-                                         "notifications",   "limits",           "requests"};
+    const std::set<std::string> areas = {
+        "group_lifecycle", "group_effects", "group_states", "group_properties", "handles",
+        "job_files",       "job_status",    "progress",     "enumeration",      "http_ranges",
+        "http_errors",     "restart",       "surroundings", "notifications",    "limits",
+        "requests",        "http_statuses", "waiting",      "http_bodies",      "http_redirects",
+        "changed_files",   "scheduling",    "disk_files"};
     for (const Case& one : all_cases()) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
         EXPECT_TRUE(areas.contains(area_of(one))) << one.id;

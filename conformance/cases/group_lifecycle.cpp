@@ -5,10 +5,6 @@
 namespace qmgr::conformance {
 namespace {
 
-void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count) {
-    rig.eventually("GROUP-PROG-1", "bytes arrive", [&] { return size_done(rig, group) >= count; });
-}
-
 void a_new_group_is_suspended(Rig& rig) {
     const GroupHandle group = create_group(rig);
     expect_status(rig, "GROUP-NEW-1", "GetStatus of a new group shows", group, {kNew, kNewLenient});

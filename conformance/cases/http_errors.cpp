@@ -167,7 +167,7 @@ Setting with_delay(Setting setting, Duration delay) {
     return setting;
 }
 
-std::vector<Case> waiting_cases() {
+std::vector<Case> retry_cases() {
     const auto busy = on_head("busy", respond(503), 1);
     Setting at_once = serving({resource()}, {on_head("busy", respond(503), std::nullopt)});
     at_once.policy.no_progress_timeout = Duration(0);
@@ -258,7 +258,7 @@ std::vector<Case> server_cases() {
 }  // namespace
 
 std::vector<Case> http_errors_cases() {
-    std::vector<Case> cases = joined({waiting_cases(), server_cases()});
+    std::vector<Case> cases = joined({retry_cases(), server_cases()});
     for (const int code : {401, 403, 404, 407, 410, 505}) cases.push_back(final_status(code));
     return cases;
 }

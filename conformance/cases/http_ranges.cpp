@@ -1,6 +1,6 @@
 // What goes over the wire: HEAD, GET, ranges, validators, and a file that changes.
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/verbs.hpp"
+#include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
@@ -92,9 +92,260 @@ void a_change_between_head_and_get_starts_over_at_once(Rig& rig) {
     rig.expect("XFER-CHANGE-2", "GETs of the file that was finished", first, {std::uint64_t{1}});
 }
 
-}  // namespace
+// ---- parts that are not what was asked for
+// -------------------------------------------------------
 
-std::vector<Case> http_ranges_cases() {
+// Interrupted at 40,000 bytes; the part that comes then is a lie. Honestly served, it ends well.
+void a_false_part_is_an_error(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-RANGE-2-b", download.group, 40'000);
+    interrupt(rig, download.group);
+    expect_failure(rig, "XFER-RANGE-2-b", download, 0x8020001BU);
+    rig.expect("XFER-RANGE-2-b", "no byte of it is stored", size_done(rig, download.group),
+               {40'000U});
+    rig.expect("XFER-RANGE-2-b", "GETs: it is not tried again", count_of(rig, "GET", "/a"),
+               {std::uint64_t{2}});
+    rig.serve(serving({resource()}).script);
+    rig.call(call::ResumeGroup{download.group});
+    expect_done(rig, "XFER-RANGE-2-b", download.group);
+    rig.expect("XFER-GET-4", "the range asked for then", last_range(rig, "/a"),
+               {std::string("bytes=40000-99999")});
+}
+
+void a_true_part_is_taken(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-GET-4", download.group, 40'000);
+    interrupt(rig, download.group);
+    expect_done(rig, "XFER-GET-4", download.group);
+    rig.expect("XFER-GET-4", "GETs", count_of(rig, "GET", "/a"), {std::uint64_t{2}});
+}
+
+void a_shorter_part_is_taken_as_far_as_it_goes(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-GET-4", download.group, 40'000);
+    interrupt(rig, download.group);
+    expect_done(rig, "XFER-GET-4", download.group);
+    rig.expect("XFER-GET-4", "the last GET's Range", last_range(rig, "/a"),
+               {std::string("bytes=80000-99999")});
+}
+
+void a_whole_get_refused_as_a_range(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_failure(rig, "XFER-RANGE-2-b", download, 0x8020001BU);
+    rig.expect("XFER-RANGE-2-b", "GETs", count_of(rig, "GET", "/a"), {std::uint64_t{1}});
+}
+
+void an_ignored_range_is_mended_by_nobody(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-RANGE-1-a", download.group, 40'000);
+    interrupt(rig, download.group);
+    expect_failure(rig, "HTTP-05", download, 0x80200013U);
+    rig.expect("XFER-RANGE-1-a", "GETs: it is not tried again", count_of(rig, "GET", "/a"),
+               {std::uint64_t{2}});
+    rig.expect("XFER-RANGE-1-a", "what was stored stays", size_done(rig, download.group),
+               {40'000U});
+}
+
+void an_ignored_range_from_zero_is_taken(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_done(rig, "XFER-RANGE-1-b", download.group);
+    rig.expect("XFER-RANGE-1-b", "GETs", request_log(rig),
+               {std::vector<std::string>{"HEAD /a", "GET /a bytes=0-6451"}});
+}
+
+void many_interruptions(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    std::vector<std::string> ranges = {""};
+    for (const std::uint32_t at : {13'000U, 26'000U, 39'000U, 52'000U, 65'000U, 78'000U, 91'000U}) {
+        reach(rig, "XFER-GET-4", download.group, at);
+        interrupt(rig, download.group);
+        ranges.push_back("bytes=" + std::to_string(at) + "-99999");
+    }
+    expect_done(rig, "XFER-GET-4", download.group);
+    std::vector<std::string> seen;
+    for (const SeenRequest& one : requests_of(rig, "GET")) seen.push_back(header(one, "range"));
+    rig.expect("OBS-123", "ranges asked for", seen, {ranges});
+}
+
+void the_last_byte(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-GET-4", download.group, 99'999);
+    interrupt(rig, download.group);
+    expect_done(rig, "XFER-GET-4", download.group);
+    rig.expect("XFER-GET-4", "the last GET's Range", last_range(rig, "/a"),
+               {std::string("bytes=99999-99999")});
+}
+
+void beyond_31_bits(Rig& rig) {
+    const fakeserver::Resource huge = resource("/a", std::uint64_t{3} << 30U);
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "GROUP-PROG-1", download.group, 2'684'354'560U);
+    rig.expect("GROUP-SIZE-1-a", "the group's size",
+               value_of<value::Size>(rig.call(call::GetSize{download.group})).bytes,
+               {3'221'225'472U});
+    rig.expect("GROUP-PROG-2-b", "percent done",
+               value_of<value::Progress>(
+                   rig.call(call::GetGroupProgress{download.group, ProgressFlag::PercentDone}))
+                   .amount,
+               {83U});
+    interrupt(rig, download.group);
+    expect_done(rig, "XFER-GET-4", download.group, huge);
+    rig.expect("XFER-GET-4", "the last GET's Range", last_range(rig, "/a"),
+               {std::string("bytes=2684354560-3221225471")});
+    rig.expect("GROUP-PROG-1", "bytes done in the end", size_done(rig, download.group),
+               {3'221'225'472U});
+}
+
+void a_refused_head_learns_from_get(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-HEAD-2-b", download.group, 40'000);
+    rig.expect("XFER-HEAD-2-b", "the size is that of the GET",
+               value_of<value::Size>(rig.call(call::GetSize{download.group})).bytes, {100'000U});
+    interrupt(rig, download.group);
+    expect_done(rig, "XFER-HEAD-2-b", download.group);
+    rig.expect("XFER-HEAD-2-b", "requests", request_log(rig),
+               {std::vector<std::string>{"HEAD /a", "GET /a", "GET /a bytes=40000-99999"}});
+    const auto gets = requests_of(rig, "GET");
+    if (!gets.empty())
+        rig.expect("XFER-GET-2", "If-Unmodified-Since of the last GET",
+                   header(gets.back(), "if-unmodified-since"), {kDate});
+}
+
+void a_refused_head_and_no_length(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_failure(rig, "XFER-SIZE-1-b", download, 0x80200011U);
+    rig.expect("XFER-SIZE-1-b", "GETs", count_of(rig, "GET", "/a"), {std::uint64_t{4}});
+}
+
+Case false_part(const std::string& id, const std::string& title, Fault lie) {
+    return {"http_ranges." + id,
+            {"XFER-RANGE-2-b", "XFER-GET-4"},
+            title,
+            {},
+            serving({resource()},
+                    {on_ranged_get("lie", std::move(lie), std::nullopt), stall_at(40'000)}),
+            a_false_part_is_an_error};
+}
+
+std::vector<Case> false_parts() {
+    const Setting ignored = serving(
+        {resource()},
+        {on_ranged_get("ignored", fault(Effect::IgnoreRange), std::nullopt), stall_at(40'000)});
+    return {
+        false_part("earlier", "A part that begins earlier than asked for is not taken",
+                   by_bytes(Effect::RangeEarlier, 100)),
+        false_part("later", "A part that begins later than asked for is not taken",
+                   by_bytes(Effect::RangeLater, 100)),
+        false_part("unnamed", "A part that does not say where it begins is not taken",
+                   fault(Effect::RangeUnnamed)),
+        false_part("multipart", "A part in several parts is not taken",
+                   fault(Effect::RangeMultipart)),
+        false_part("other_unit", "A part in another unit is not taken",
+                   respond(206, {{"Content-Range", "octets 40000-40009/100000"}}, "0123456789")),
+        false_part("no_sense", "A part whose range is none is not taken",
+                   respond(206, {{"Content-Range", "bytes 40009-40000/100000"}}, "0123456789")),
+        false_part("other_length", "A part of another length than its range is not taken",
+                   respond(206, {{"Content-Range", "bytes 40000-40019/100000"}}, "0123456789")),
+        false_part("false_416", "A 416 for a range that exists is an error",
+                   fault(Effect::False416)),
+        false_part("bare_416", "A 416 that tells no total is an error", respond(416)),
+        {"http_ranges.whole_416",
+         {"XFER-RANGE-2-b"},
+         "A 416 to a GET for the whole file is an error",
+         {},
+         serving({resource()}, {on_get("refused", respond(416), std::nullopt)}),
+         a_whole_get_refused_as_a_range},
+        {"http_ranges.ignored_unchanged",
+         {"XFER-RANGE-1-a", "HTTP-05"},
+         "A server that ignores ranges cannot continue a file",
+         {},
+         ignored,
+         an_ignored_range_is_mended_by_nobody},
+    };
+}
+
+std::vector<Case> true_parts() {
+    const auto then = [](Fault part) {
+        return with_delay(
+            serving({resource()}, {on_ranged_get("part", std::move(part), 1), stall_at(40'000)}),
+            kNever);
+    };
+    Setting sliced = serving({resource()}, {on_get("ignored", fault(Effect::IgnoreRange), 1)});
+    sliced.policy.slice_bytes = {6452};
+    const std::uint64_t huge = std::uint64_t{3} << 30U;
+    return {
+        {"http_ranges.unknown_total",
+         {"XFER-GET-4"},
+         "A part that does not tell the total is taken",
+         {},
+         then(fault(Effect::RangeUnknownTotal)),
+         a_true_part_is_taken},
+        {"http_ranges.shorter_part",
+         {"XFER-GET-4"},
+         "Of a part that is shorter than asked for the rest is asked for",
+         {},
+         then(by_bytes(Effect::RangeTooShort, 20'000)),
+         a_shorter_part_is_taken_as_far_as_it_goes},
+        {"http_ranges.ignored_from_zero",
+         {"XFER-RANGE-1-b", "HTTP-05"},
+         "A server that ignores a range from zero has sent the whole file",
+         {"policy"},
+         sliced,
+         an_ignored_range_from_zero_is_taken},
+        {"http_ranges.many",
+         {"XFER-GET-4", "OBS-123"},
+         "However often it is interrupted, each byte is asked for once",
+         {},
+         serving({resource()}, {on_get("stall", fault(Effect::Stall, 13'000), std::nullopt)}),
+         many_interruptions},
+        {"http_ranges.last_byte",
+         {"XFER-GET-4", "OBS-123"},
+         "A range may be one byte long",
+         {},
+         serving({resource()}, {stall_at(99'999)}),
+         the_last_byte},
+        {"http_ranges.three_gigabytes",
+         {"XFER-GET-4", "GROUP-SIZE-1-a", "GROUP-PROG-1", "GROUP-PROG-2-b"},
+         "A file of three gigabytes is counted and continued like any other",
+         // So many real bytes are a matter of seconds.
+         {"virtual_time"},
+         serving({resource("/a", huge)}, {stall_at(2'684'354'560U)}),
+         beyond_31_bits},
+    };
+}
+
+std::vector<Case> refused_heads() {
+    const auto refused = [](int code) { return on_head("refused", respond(code), std::nullopt); };
+    return {
+        {"http_ranges.head_405",
+         {"XFER-HEAD-2-b", "XFER-GET-2"},
+         "After a HEAD answered 405 size and date are those of the GET",
+         {},
+         serving({resource()}, {refused(405), stall_at(40'000)}),
+         a_refused_head_learns_from_get},
+        {"http_ranges.head_501",
+         {"XFER-HEAD-2-b", "XFER-GET-2"},
+         "After a HEAD answered 501 size and date are those of the GET",
+         {},
+         serving({resource()}, {refused(501), stall_at(40'000)}),
+         a_refused_head_learns_from_get},
+        {"http_ranges.head_405_no_length",
+         {"XFER-HEAD-2-b", "XFER-SIZE-1-b"},
+         "A server that refuses HEAD and tells no length is an error",
+         {},
+         serving({resource()},
+                 {refused(405), on_get("no length", fault(Effect::OmitLength), std::nullopt)}),
+         a_refused_head_and_no_length},
+        {"http_ranges.head_405_chunked",
+         {"XFER-HEAD-2-b", "XFER-BODY-1"},
+         "A server that refuses HEAD and sends chunks tells no length",
+         {},
+         serving({resource()}, {refused(405), on_get("chunks", chunked(), std::nullopt)}),
+         a_refused_head_and_no_length},
+    };
+}
+
+std::vector<Case> basic_ranges() {
     const auto reset = on_get("reset", fault(Effect::Reset, 40'000), 1);
     const auto close = on_get("close", fault(Effect::Close, 40'000), 1);
     fakeserver::Resource undated = resource();
@@ -152,6 +403,12 @@ std::vector<Case> http_ranges_cases() {
          serving({resource(), resource("/b", 2'000)}, {on_get("changed", change, 1)}),
          a_change_between_head_and_get_starts_over_at_once},
     };
+}
+
+}  // namespace
+
+std::vector<Case> http_ranges_cases() {
+    return joined({basic_ranges(), false_parts(), true_parts(), refused_heads()});
 }
 
 }  // namespace qmgr::conformance

@@ -175,6 +175,275 @@ void a_full_disk_has_no_place_for_an_empty_file(Rig& rig) {
     expect_complete(rig, "GROUP-RESUME-4", download.group);
 }
 
+void refuse_remote(Rig& rig, const std::string& clause, JobHandle job, const std::string& name) {
+    expect_code(rig, clause, "AddFiles of \"" + name.substr(0, 40) + "\" answers",
+                call::AddFiles{job, {{name, rig.local("a"), 0}}}, {HResult::InvalidArgument});
+}
+void take_remote(Rig& rig, const std::string& clause, JobHandle job, const std::string& name) {
+    expect_code(rig, clause, "AddFiles of \"" + name.substr(0, 40) + "\" answers",
+                call::AddFiles{job, {{name, rig.local("a"), 0}}}, {HResult::Ok});
+}
+
+// That many characters in all, in segments of at most 200.
+std::string url_of_length(Rig& rig, std::size_t length) {
+    std::string name = rig.url("/");
+    while (name.size() + 201 < length) name += std::string(200, 's') + "/";
+    return name + std::string(length - name.size(), 'e');
+}
+
+void the_longest_remote_name(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    const std::string longest = url_of_length(rig, 2'200);
+    take_remote(rig, "LIM-05", job, longest);
+    refuse_remote(rig, "LIM-05", job, url_of_length(rig, 2'201));
+    take_remote(rig, "LIM-05", job, rig.url("/" + std::string(260, 's')));
+    refuse_remote(rig, "LIM-05", job, rig.url("/" + std::string(261, 's')));
+    take_remote(rig, "LIM-05", job, rig.url("/" + std::string(260, 's') + "/x?q=1"));
+    refuse_remote(rig, "LIM-05", job, rig.url("/x/" + std::string(261, 's') + "/x"));
+    rig.expect("JOB1-ADD-4", "files in the job", count(rig, job), {3U});
+    const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, 0}));
+    rig.expect("JOB1-FILE-1", "the longest name comes back", got.remote_name, {longest});
+}
+
+void good_remote_names(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    std::uint32_t added = 0;
+    for (const char* name :
+         {"http://server.test/a", "https://server.test/a", "HTTP://SERVER.TEST/a",
+          "http://server.test", "http://server.test:8080/a", "http://127.0.0.1/a",
+          "http://server.test/a?x=1&y=2", "http://server.test/%C3%A4%20b",
+          "http://server.test/-._~!$&'()+,;=:@/x"}) {
+        take_remote(rig, "JOB1-ADD-5", job, name);
+        const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, added++}));
+        rig.expect("JOB1-FILE-1", "the name comes back", got.remote_name, {std::string(name)});
+    }
+    rig.expect("JOB1-COUNT-1", "files in the job", count(rig, job), {added});
+}
+
+void more_bad_remote_names(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    for (const char* name : {"file:///etc/passwd",
+                             "\\\\server\\share\\a",
+                             "http:/server.test/a",
+                             "http:server.test/a",
+                             "://server.test/a",
+                             "http:///a",
+                             "http://server.test/a\tb",
+                             "http://server.test/a\nb",
+                             "http://server.test/a\"b",
+                             "http://server.test/<a>",
+                             "http://server.test/a|b",
+                             "http://server.test/a^b",
+                             "http://server.test/{a}",
+                             "http://server.test/a\\b",
+                             "http://server.test/%",
+                             "http://server.test/%4",
+                             "http://server.test/a?x=*",
+                             "http://server.test/\x7F",
+                             "http://server.test/\xF0\x9F\x98\x80",
+                             "httpx://server.test/a",
+                             " http://server.test/a",
+                             "http://server.test/a "})
+        refuse_remote(rig, "JOB1-ADD-5", job, name);
+    rig.expect("JOB1-ADD-4", "none is added", count(rig, job), {0U});
+}
+
+// A full path of that many UTF-16 units, most of them of the character given.
+std::string path_of_units(Rig& rig, std::size_t units, const std::string& character,
+                          std::size_t units_each) {
+    std::string path = rig.local("");
+    std::size_t left = units - path.size();
+    for (; left >= units_each; left -= units_each) path += character;
+    return path + std::string(left, 'x');
+}
+
+void the_longest_local_name(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    std::uint32_t added = 0;
+    const auto offer = [&](const std::string& path, HResult code) {
+        expect_code(rig, "LIM-06", "AddFiles to a path of many bytes answers",
+                    call::AddFiles{job, {{rig.url("/a"), path, 0}}}, {code});
+        if (code != HResult::Ok) return;
+        const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, added++}));
+        rig.expect("JOB1-FILE-1", "the local name comes back", got.local_name, {path});
+    };
+    for (const auto& [character, units] : std::vector<std::pair<std::string, std::size_t>>{
+             {"x", 1}, {"\xC3\xA4", 1}, {"\xE2\x82\xAC", 1}, {"\xF0\x9F\x98\x80", 2}}) {
+        offer(path_of_units(rig, 260, character, units), HResult::Ok);
+        offer(path_of_units(rig, 261, character, units), HResult::InvalidArgument);
+    }
+    rig.expect("JOB1-COUNT-1", "files in the job", count(rig, job), {added});
+}
+
+void a_file_of_an_unusual_name(Rig& rig) {
+    const std::string name = "\xC3\xA4 \xF0\x9F\x98\x80 'b' %41;&.txt";
+    const std::string longest = path_of_units(rig, 260, "x", 1).substr(rig.local("").size());
+    const Download download = start(rig, {{"/a%20b?x=%41", name}, {"/b", longest}});
+    expect_complete(rig, "JOB1-ADD-6", download.group);
+    expect_file(rig, "JOB1-ADD-6", name, resource("/a%20b?x=%41", 3'000));
+    expect_file(rig, "LIM-06", longest, resource("/b", 3'000));
+    const auto requests = rig.requests();
+    rig.expect("JOB1-ADD-5", "the path asked for, with nothing escaped or decoded",
+               requests.empty() ? std::string() : requests[0].request.path,
+               {std::string("/a%20b?x=%41")});
+}
+
+void a_wrong_hint_means_nothing(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    const std::vector<std::uint32_t> hints = {1, 0xFFFFFFFF, 3'000};
+    expect_code(rig, "JOB1-ADD-8-b", "AddFiles with right and wrong hints answers",
+                call::AddFiles{job,
+                               {info(rig, "/a", "a", hints[0]), info(rig, "/b", "b", hints[1]),
+                                info(rig, "/c", "c", hints[2])}},
+                {HResult::Ok});
+    const auto group = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
+    rig.expect("JOB1-ADD-8-a", "get_Size before the first turn",
+               value_of<value::Size>(rig.call(call::GetSize{group})).bytes, {0U});
+    rig.call(call::ResumeGroup{group});
+    expect_complete(rig, "JOB1-ADD-8-a", group);
+    for (const char* name : {"a", "b", "c"})
+        expect_file(rig, "JOB1-ADD-8-a", name, resource(std::string("/") + name, 3'000));
+    for (std::uint32_t i = 0; i < 3; ++i)
+        rig.expect("JOB1-ADD-8-b", "the size hint comes back",
+                   value_of<FileSetInfo>(rig.call(call::GetFile{job, i})).size_hint, {hints[i]});
+}
+
+void wherever_the_bad_entry_stands(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    add_files(rig, job, {{"/a", "first"}});
+    const FileSetInfo good = info(rig, "/a", "a");
+    FileSetInfo bad_url = info(rig, "/b", "b");
+    bad_url.remote_name = "gopher://server.test/b";
+    FileSetInfo bad_path = info(rig, "/b", "b");
+    bad_path.local_name = "b";
+    const FileSetInfo no_place = info(rig, "/b", "missing/b");
+    const std::vector<HResult> refused = {HResult::InvalidArgument, HResult::PathNotFound};
+    for (const FileSetInfo& bad : {bad_url, bad_path, no_place})
+        for (std::size_t place = 0; place < 3; ++place) {
+            std::vector<FileSetInfo> files(3, good);
+            files[place] = bad;
+            const HResult code = rig.call(call::AddFiles{job, files}).hresult;
+            rig.expect_true("JOB1-ADD-4", "AddFiles with a bad entry answers a failure",
+                            failed(code));
+            rig.expect("JOB1-ADD-4", "files in the job", count(rig, job), {1U});
+        }
+    const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, 0}));
+    rig.expect("JOB1-ADD-4", "the file from before", got.local_name, {rig.local("first")});
+}
+
+void no_index_past_the_end(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    for (const std::uint32_t index : {0U, 1U, 0xFFFFFFFFU})
+        expect_code(rig, "JOB1-FILE-1", "GetFile of an empty job answers",
+                    call::GetFile{job, index}, {HResult::QmItemNotFound});
+    add_files(rig, job, {{"/a", "a"}, {"/b", "b"}});
+    for (const std::uint32_t index : {2U, 3U, 0x80000000U, 0xFFFFFFFFU})
+        expect_code(rig, "JOB1-FILE-1", "GetFile past the end answers", call::GetFile{job, index},
+                    {HResult::QmItemNotFound});
+    expect_code(rig, "JOB1-FILE-1", "GetFile of the last one answers", call::GetFile{job, 1},
+                {HResult::Ok});
+}
+
+void no_right_to_write(Rig& rig) {
+    rig.make_directory("locked");
+    rig.make_directory("open");
+    rig.protect_directory("locked");
+    const JobHandle job = create_job(rig, create_group(rig));
+    expect_code(rig, "JOB1-ADD-3", "AddFiles into a protected directory answers",
+                call::AddFiles{job, {info(rig, "/a", "open/a"), info(rig, "/b", "locked/b")}},
+                {HResult::AccessDenied});
+    rig.expect("JOB1-ADD-3", "files in the job", count(rig, job), {0U});
+    add_files(rig, job, {{"/a", "open/a"}});
+    rig.expect("JOB1-ADD-3", "files in the job after a good call", count(rig, job), {1U});
+}
+
+void files_of_a_foreground_group_are_fetched_in_order(Rig& rig) {
+    const Download download = prepare(rig, {{"/c", "c"}, {"/a", "a"}, {"/b", "b"}});
+    rig.call(call::SwitchGroupToForeground{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    rig.eventually("SVC-SCH-08", "the second file stands at 1,000 bytes",
+                   [&] { return size_done(rig, download.group) >= 3'000 + 1'000; });
+    std::vector<std::string> asked;
+    for (const SeenRequest& seen : rig.requests()) asked.push_back(seen.request.path);
+    rig.expect("SVC-SCH-08", "paths asked for so far", asked,
+               {std::vector<std::string>{"/c", "/c", "/a", "/a"}});
+    rig.call(call::SuspendGroup{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    rig.eventually("SVC-SCH-08", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    for (const char* name : {"a", "b", "c"})
+        expect_file(rig, "SVC-SCH-08", name, resource(std::string("/") + name, 3'000));
+}
+
+std::vector<Case> name_cases() {
+    const Setting none = serving({});
+    const Setting three =
+        serving({resource("/a", 3'000), resource("/b", 3'000), resource("/c", 3'000)});
+    return {
+        {"job_files.longest_remote_name",
+         {"LIM-05", "JOB1-ADD-5", "JOB1-ADD-2"},
+         "A remote name has at most 2,200 characters and 260 in a segment",
+         {},
+         none,
+         the_longest_remote_name},
+        {"job_files.good_remote_names",
+         {"JOB1-ADD-5", "JOB1-FILE-1"},
+         "Every http or https URL of legal characters is taken",
+         {},
+         none,
+         good_remote_names},
+        {"job_files.bad_remote_names",
+         {"JOB1-ADD-5", "JOB1-ADD-2", "LIM-05"},
+         "No other URL and no other character is taken",
+         {},
+         none,
+         more_bad_remote_names},
+        {"job_files.longest_local_name",
+         {"LIM-06", "JOB1-ADD-6", "JOB1-FILE-1"},
+         "A local name has at most 260 UTF-16 units, however many bytes they are",
+         {},
+         none,
+         the_longest_local_name},
+        {"job_files.unusual_names",
+         {"JOB1-ADD-6", "JOB1-ADD-5", "LIM-06"},
+         "What is a legal name can be downloaded",
+         {},
+         serving({resource("/a%20b?x=%41", 3'000), resource("/b", 3'000)}),
+         a_file_of_an_unusual_name},
+        {"job_files.size_hint",
+         {"JOB1-ADD-8"},
+         "A size hint, right or wrong, has no influence",
+         {},
+         three,
+         a_wrong_hint_means_nothing},
+        {"job_files.bad_entry_anywhere",
+         {"JOB1-ADD-4", "JOB1-ADD-2", "JOB1-ADD-6"},
+         "Wherever a bad entry stands, none is added",
+         {},
+         none,
+         wherever_the_bad_entry_stands},
+        {"job_files.index",
+         {"JOB1-FILE-1"},
+         "GetFile past the last file finds nothing",
+         {},
+         none,
+         no_index_past_the_end},
+        {"job_files.no_right",
+         {"JOB1-ADD-3", "JOB1-ADD-4"},
+         "A directory in which the caller may not write is refused",
+         {"permissions"},
+         none,
+         no_right_to_write},
+        {"job_files.foreground_order",
+         {"SVC-SCH-08", "SCHED-3"},
+         "Files of a foreground group are fetched one after another, too",
+         {},
+         serving({resource("/a", 3'000), resource("/b", 3'000), resource("/c", 3'000)},
+                 {stall_at(1'000)}),
+         files_of_a_foreground_group_are_fetched_in_order},
+    };
+}
+
 std::vector<Case> adding_cases() {
     const Setting none = serving({});
     const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
@@ -205,7 +474,7 @@ std::vector<Case> adding_cases() {
          none,
          bad_local_names},
         {"job_files.not_asked",
-         {"JOB1-ADD-9", "FILE-TMP-1"},
+         {"JOB1-ADD-9", "FILE-TMP-1", "GROUP-NEW-1", "OBS-012"},
          "AddFiles does not contact the server",
          {},
          three,
@@ -221,7 +490,7 @@ std::vector<Case> fetching_cases() {
         serving({resource("/a", 3'000), resource("/b", 3'000)}, {stall_at(1'000)});
     return {
         {"job_files.order",
-         {"SCHED-3", "XFER-HEAD-1", "FILE-PUB-1"},
+         {"SCHED-3", "SVC-SCH-08", "XFER-HEAD-1", "FILE-PUB-1", "JOB1-ADD-1"},
          "Files are fetched one after another in the order added",
          {},
          three,
@@ -233,7 +502,7 @@ std::vector<Case> fetching_cases() {
          three,
          files_can_be_added_to_a_running_group},
         {"job_files.add_to_complete",
-         {"JOB1-ADD-7", "FILE-PUB-5"},
+         {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5"},
          "Files added to a complete group make it incomplete; finished ones are left alone",
          {},
          three,
@@ -251,7 +520,7 @@ std::vector<Case> fetching_cases() {
          three,
          an_empty_file_is_complete_after_its_head},
         {"job_files.directory_removed",
-         {"FILE-DISK-1", "GROUP-RESUME-4"},
+         {"FILE-DISK-1", "GROUP-RESUME-4", "JOB-RESUME-03"},
          "A vanished directory is an error of that file, and ResumeGroup tries again",
          {},
          three,
@@ -273,6 +542,8 @@ std::vector<Case> fetching_cases() {
 
 }  // namespace
 
-std::vector<Case> job_files_cases() { return joined({adding_cases(), fetching_cases()}); }
+std::vector<Case> job_files_cases() {
+    return joined({adding_cases(), name_cases(), fetching_cases()});
+}
 
 }  // namespace qmgr::conformance

@@ -8,7 +8,7 @@ namespace {
 void expect_create_job(Rig& rig, const std::string& clause, unsigned number, const Caller& caller,
                        HResult code) {
     const GroupHandle group = create_group(rig, number, caller);
-    expect_code(rig, clause, "CreateJob answers", call::CreateJob{group, {guid(number + 100)}},
+    expect_code(rig, clause, "CreateJob answers", call::CreateJob{group, {guid(number + 1000)}},
                 {code}, caller);
     const Reply list = rig.call(call::EnumJobs{group, 0}, caller);
     const Reply count = rig.call(call::GetCount{value_of<EnumeratorHandle>(list)}, caller);
@@ -50,7 +50,7 @@ void an_administrator_is_exempt(Rig& rig) {
     const auto group =
         value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}, Rig::administrator()));
     const auto job =
-        value_of<JobHandle>(rig.call(call::GetJob{group, {guid(101)}}, Rig::administrator()));
+        value_of<JobHandle>(rig.call(call::GetJob{group, {guid(1001)}}, Rig::administrator()));
     add_files(rig, job, {{"/a", "a"}, {"/b", "b"}, {"/c", "c"}, {"/d", "d"}}, Rig::administrator());
 }
 
@@ -64,6 +64,84 @@ void files_of_a_job(Rig& rig) {
     rig.expect("JOB1-ADD-10", "files in the job",
                value_of<value::Count>(rig.call(call::GetFileCount{job})).number, {2U});
     add_files(rig, job, {{"/c", "c"}});
+}
+
+// Three of a machine, two of a user: with two of u1 and one of u2 both are reached.
+void the_users_limit_is_judged_first(Rig& rig) {
+    const Caller u1 = Rig::user("u1");
+    expect_create_job(rig, "GROUP-CREATEJOB-1", 1, u1, HResult::Ok);
+    expect_create_job(rig, "GROUP-CREATEJOB-1", 2, u1, HResult::Ok);
+    expect_create_job(rig, "GROUP-CREATEJOB-1", 3, Rig::user("u2"), HResult::Ok);
+    expect_create_job(rig, "GROUP-CREATEJOB-5", 4, u1, HResult::BgTooManyJobsPerUser);
+    expect_create_job(rig, "GROUP-CREATEJOB-5", 5, Rig::user("u2"),
+                      HResult::BgTooManyJobsPerMachine);
+}
+
+void a_refused_job_is_not_made(Rig& rig) {
+    for (unsigned number = 1; number <= 2; ++number)
+        expect_create_job(rig, "GROUP-CREATEJOB-1", number, Rig::user(), HResult::Ok);
+    const GroupHandle group = create_group(rig, 3);
+    const Call create = call::CreateJob{group, {guid(103)}};
+    expect_code(rig, "GROUP-CREATEJOB-5", "CreateJob answers", create,
+                {HResult::BgTooManyJobsPerUser});
+    expect_code(rig, "GROUP-CREATEJOB-5", "GetJob answers", call::GetJob{group, {guid(103)}},
+                {HResult::QmItemNotFound});
+    const auto jobs = value_of<EnumeratorHandle>(rig.call(call::EnumJobs{group, 0}));
+    rig.expect("GROUP-CREATEJOB-5", "EnumJobs lists",
+               value_of<value::Count>(rig.call(call::GetCount{jobs})).number, {0U});
+    expect_status(rig, "GROUP-CREATEJOB-5", "the group shows", group, {kNew, kNewLenient});
+    const auto first = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
+    rig.call(call::CancelGroup{first});
+    expect_code(rig, "GROUP-CREATEJOB-5", "CreateJob answers when a place is free", create,
+                {HResult::Ok});
+}
+
+std::vector<FileSetInfo> files(Rig& rig, unsigned from, unsigned count) {
+    std::vector<FileSetInfo> infos;
+    for (unsigned i = from; i < from + count; ++i) {
+        const std::string name = "f" + std::to_string(i);
+        infos.push_back({rig.url("/" + name), rig.local(name), 0});
+    }
+    return infos;
+}
+
+void two_hundred_files(Rig& rig) {
+    const JobHandle job = create_job(rig, create_group(rig));
+    const std::vector<HResult> too_many = {HResult::BgTooManyFilesInJob};
+    expect_code(rig, "LIM-02", "AddFiles of 201 answers", call::AddFiles{job, files(rig, 0, 201)},
+                too_many);
+    const auto count = [&] {
+        return value_of<value::Count>(rig.call(call::GetFileCount{job})).number;
+    };
+    rig.expect("JOB1-ADD-10", "files in the job", count(), {0U});
+    expect_code(rig, "LIM-02", "AddFiles of 199 answers", call::AddFiles{job, files(rig, 0, 199)},
+                {HResult::Ok});
+    expect_code(rig, "LIM-02", "AddFiles of two more answers",
+                call::AddFiles{job, files(rig, 199, 2)}, too_many);
+    expect_code(rig, "LIM-02", "AddFiles of one more answers",
+                call::AddFiles{job, files(rig, 199, 1)}, {HResult::Ok});
+    expect_code(rig, "LIM-02", "AddFiles of the 201st answers",
+                call::AddFiles{job, files(rig, 200, 1)}, too_many);
+    rig.expect("JOB1-ADD-10", "files in the job", count(), {200U});
+    const auto last = value_of<FileSetInfo>(rig.call(call::GetFile{job, 199}));
+    rig.expect("JOB1-FILE-1", "the last one's local name", last.local_name, {rig.local("f199")});
+}
+
+void sixty_jobs(Rig& rig) {
+    for (unsigned number = 1; number <= 60; ++number)
+        expect_create_job(rig, "LIM-01", number, Rig::user(), HResult::Ok);
+    expect_create_job(rig, "LIM-01", 61, Rig::user(), HResult::BgTooManyJobsPerUser);
+}
+
+void three_hundred_jobs(Rig& rig) {
+    unsigned number = 0;
+    for (const char* name : {"u1", "u2", "u3", "u4", "u5"})
+        for (unsigned i = 0; i < 60; ++i)
+            expect_create_job(rig, "LIM-01", ++number, Rig::user(name), HResult::Ok);
+    const GroupHandle group = create_group(rig, 999, Rig::user("u6"));
+    expect_code(rig, "LIM-01", "CreateJob of the 301st answers",
+                call::CreateJob{group, {guid(999)}}, {HResult::BgTooManyJobsPerMachine},
+                Rig::user("u6"));
 }
 
 }  // namespace
@@ -104,6 +182,36 @@ std::vector<Case> limits_cases() {
          {"policy"},
          few,
          files_of_a_job},
+        {"limits.order",
+         {"GROUP-CREATEJOB-5", "LIM-01"},
+         "The limit of the user is judged before that of the machine",
+         {"policy", "users"},
+         few,
+         the_users_limit_is_judged_first},
+        {"limits.refused_job",
+         {"GROUP-CREATEJOB-5"},
+         "A job beyond the limit is not made, and can be when a place is free",
+         {"policy"},
+         few,
+         a_refused_job_is_not_made},
+        {"limits.200_files",
+         {"LIM-02", "JOB1-ADD-10"},
+         "Without a policy a job holds 200 files",
+         {},
+         serving({}),
+         two_hundred_files},
+        {"limits.60_jobs",
+         {"LIM-01", "GROUP-CREATEJOB-5"},
+         "Without a policy a user has 60 jobs",
+         {},
+         serving({}),
+         sixty_jobs},
+        {"limits.300_jobs",
+         {"LIM-01", "GROUP-CREATEJOB-5"},
+         "Without a policy a machine has 300 jobs",
+         {"users"},
+         serving({}),
+         three_hundred_jobs},
     };
 }
 

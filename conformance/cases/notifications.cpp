@@ -6,7 +6,7 @@ namespace qmgr::conformance {
 namespace {
 
 // Long enough for a repeat or a delivery that should not come.
-constexpr Duration kWhile(200);
+constexpr Duration kWhile(120);
 
 const ClassId kClass{guid(900)};
 
@@ -233,6 +233,311 @@ void resuming_makes_it_moot(Rig& rig) {
     expect_silence(rig, "NOTIFY-1", "of an error that is over, and a completion nobody asked for");
 }
 
+// OnProgress and OnProgressEx would come while the bytes do.
+void nothing_is_told_of_progress(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = prepare(rig, {{"/b", "b"}, {"/a", "a"}});
+    set_class(rig, download.group);
+    expect_code(rig, "PROP-NOTIFYFLAGS-1", "SetProp with USE_PROGRESSEX answers",
+                call::SetProp{download.group,
+                              GroupProperty::NotifyFlags,
+                              {VariantType::I4, NotifyFlag::use_progress_ex, {}}},
+                {HResult::NotImplemented});
+    set_flags(rig, download.group, NotifyFlag::group_done);
+    resume(rig, download.group);
+    rig.eventually("GROUP-PROG-1", "one file is there and another one has begun",
+                   [&] { return size_done(rig, download.group) >= 2'000 + 1'000; });
+    expect_silence(rig, "NOTIFY-6", "while files are on their way");
+    rig.call(call::SuspendGroup{download.group});
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-1", 1).front();
+    rig.answer(told.number, HResult::Ok);
+    expect_silence(rig, "NOTIFY-6", "after the end");
+}
+
+void the_failing_file_is_named(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = prepare(rig, {{"/b", "b"}, {"/a", "a"}});
+    expect_code(rig, "GROUP-FG-1", "SwitchToForeground answers",
+                call::SwitchGroupToForeground{download.group}, {HResult::Ok});
+    set_class(rig, download.group);
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.expect("NOTIFY-4", "the index of the failing file", told.file.value_or(99), {1U});
+    rig.expect("GROUP-STATUS-8", "the flags", told.status,
+               {kError.with(GroupFlag::Foreground), kErrorLenient.with(GroupFlag::Foreground)});
+    rig.expect("NOTIFY-4", "failures", told.retries, {2U});
+    rig.expect("NOTIFY-4", "the Win32 result", told.win32_result, {0x8019019AU, 410U});
+    rig.expect("NOTIFY-4", "the HTTP result", told.transport_result, {410U});
+    rig.answer(told.number, HResult::Ok);
+}
+
+// The handles that come with a call are the client's own, and do what handles do.
+void the_handles_can_be_used(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    const Reply id = rig.call(call::GetGroupId{told.group});
+    rig.expect("NOTIFY-4", "the group it names", to_text(value_of<GroupId>(id).guid),
+               {to_text(guid(1))});
+    rig.serve(serving({resource()}).script);
+    resume(rig, told.group);
+    expect_complete(rig, "NOTIFY-4", download.group);
+    expect_file(rig, "NOTIFY-4", "f1", resource());
+}
+
+void every_error_is_told(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::group_done);
+    resume(rig, download.group);
+    const Notification first = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.answer(first.number, HResult::Ok);
+    resume(rig, download.group);
+    const Notification second = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.expect_true("NOTIFY-9", "the second error is another event", second.number != first.number);
+    rig.expect("NOTIFY-4", "failures by then", second.retries, {2U});
+    rig.answer(second.number, HResult::Ok);
+    rig.serve(serving({resource()}).script);
+    resume(rig, download.group);
+    const Notification done = expect_deliveries(rig, "NOTIFY-1", 1).front();
+    rig.expect_true("NOTIFY-9", "the completion is another event", done.number != second.number);
+    rig.expect("NOTIFY-4", "its flags", done.status, {kComplete, kCompleteLenient});
+    rig.expect("NOTIFY-4", "failures, without an error", done.retries, {0U});
+    rig.expect("NOTIFY-4", "the Win32 result, without an error", done.win32_result, {0U});
+    rig.expect("NOTIFY-4", "the HTTP result, without an error", done.transport_result, {0U});
+    rig.answer(done.number, HResult::Ok);
+    expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
+}
+
+void a_second_completion_is_told(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::group_done);
+    resume(rig, download.group);
+    const Notification first = expect_deliveries(rig, "NOTIFY-1", 1).front();
+    rig.answer(first.number, HResult::Ok);
+    add_files(rig, download.job, {{"/b", "b"}});
+    expect_silence(rig, "NOTIFY-1", "when files were added");
+    resume(rig, download.group);
+    const Notification second = expect_deliveries(rig, "NOTIFY-1", 1).front();
+    rig.expect_true("NOTIFY-9", "the second completion is another event",
+                    second.number != first.number);
+    expect_file(rig, "FILE-PUB-1", "b", resource("/b", 2'000));
+    rig.answer(second.number, HResult::Ok);
+}
+
+void no_group_is_forgotten(Rig& rig) {
+    rig.register_callback(kClass);
+    std::vector<Download> all;
+    for (unsigned number = 1; number <= 3; ++number)
+        all.push_back(listening(rig, NotifyFlag::group_done, number));
+    for (const Download& one : all) resume(rig, one.group);
+    std::vector<std::string> order;
+    for (const Notification& told : expect_deliveries(rig, "NOTIFY-1", 3)) {
+        const Reply id = rig.call(call::GetGroupId{told.group});
+        order.push_back(to_text(value_of<GroupId>(id).guid));
+        rig.answer(told.number, HResult::Ok);
+    }
+    rig.expect("NOTIFY-1", "the groups that were told, in the order they ended", order,
+               {std::vector<std::string>{to_text(guid(1)), to_text(guid(2)), to_text(guid(3))}});
+    expect_silence(rig, "NOTIFY-9", "after all were answered S_OK");
+}
+
+void disabled_completion_comes_later(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::group_done | NotifyFlag::disable_notify);
+    resume(rig, download.group);
+    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_silence(rig, "NOTIFY-3", "while disabled");
+    set_flags(rig, download.group, NotifyFlag::group_done);
+    const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
+    rig.expect("NOTIFY-4", "the flags", told.status, {kComplete, kCompleteLenient});
+    rig.answer(told.number, HResult::Ok);
+}
+
+void disabling_stops_the_repeats(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    const Notification first = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    set_flags(rig, download.group, NotifyFlag::disable_notify);
+    rig.answer(first.number, HResult::Failed);
+    expect_silence(rig, "NOTIFY-3", "while disabled, of an event that was refused");
+    set_flags(rig, download.group, 0);
+    const Notification again = expect_deliveries(rig, "NOTIFY-5", 1).front();
+    rig.expect("NOTIFY-5", "it is the same event", again.number.value, {first.number.value});
+    rig.answer(again.number, HResult::Ok);
+}
+
+void the_class_is_read_when_it_is_tried(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_silence(rig, "NOTIFY-11", "of a group without a class");
+    set(rig, download.group, GroupProperty::NotifyClsid,
+        {VariantType::Bstr, 0, "{" + to_text(guid(901)) + "}"});
+    expect_silence(rig, "NOTIFY-12", "to another class, which nobody registered");
+    set_class(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
+    rig.expect("NOTIFY-11", "the class it is for", to_text(told.class_id.guid),
+               {to_text(kClass.guid)});
+    rig.answer(told.number, HResult::Ok);
+}
+
+void another_users_calls_do_not_wait(Rig& rig) {
+    rig.register_callback(kClass);
+    for (unsigned number = 1; number <= 5; ++number) resume(rig, listening(rig, 0, number).group);
+    expect_deliveries(rig, "NOTIFY-13", 4);
+    const Caller other = Rig::user("u2");
+    const Download theirs = prepare(rig, {{"/a", "theirs"}}, 6, other);
+    set_class(rig, theirs.group, other);
+    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{theirs.group},
+                {HResult::Ok}, other);
+    const Notification told = expect_deliveries(rig, "NOTIFY-13", 1).front();
+    const Reply id = rig.call(call::GetGroupId{told.group});
+    rig.expect("NOTIFY-13", "the group of the other user is told of",
+               to_text(value_of<GroupId>(id).guid), {to_text(guid(6))});
+}
+
+void a_failing_callback_stops_not_even_its_own(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-2", 1).front();
+    rig.serve(serving({resource()}).script);
+    resume(rig, download.group);
+    expect_complete(rig, "NOTIFY-10", download.group);
+    expect_file(rig, "NOTIFY-10", "f1", resource());
+    rig.answer(told.number, HResult::Failed);
+    expect_silence(rig, "NOTIFY-2", "of an error that is over");
+}
+
+void a_completion_outlives_the_service(Rig& rig) {
+    const Download download = listening(rig, NotifyFlag::group_done);
+    resume(rig, download.group);
+    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    rig.restart();
+    rig.register_callback(kClass);
+    const auto group = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
+    set_class(rig, group);
+    // At least once: the class is known to the service that starts, and is set again.
+    std::vector<Notification> told;
+    rig.eventually("NOTIFY-7", "a delivery comes", [&] {
+        for (const Notification& one : rig.notifications()) told.push_back(one);
+        return !told.empty();
+    });
+    for (const Notification& one : told) {
+        rig.expect("NOTIFY-4", "the flags", one.status, {kComplete, kCompleteLenient});
+        rig.expect("NOTIFY-9", "it is the same event", one.number.value, {told[0].number.value});
+        rig.answer(one.number, HResult::Ok);
+    }
+    rig.let_pass(kWhile);  // the answer is durable, and what was on its way has come
+    rig.notifications();
+    expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
+}
+
+void resuming_a_complete_group_is_no_event(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, NotifyFlag::group_done);
+    resume(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-1", 1).front();
+    rig.answer(told.number, HResult::Ok);
+    expect_code(rig, "GROUP-RESUME-6", "ResumeGroup of a complete group answers",
+                call::ResumeGroup{download.group}, {HResult::Ok});
+    expect_silence(rig, "GROUP-RESUME-6", "of a group that was complete before");
+}
+
+std::vector<Case> contents_and_order() {
+    const Setting missing = serving({}, {});
+    return {
+        {"notifications.progress",
+         {"NOTIFY-6", "NOTIFY-1"},
+         "Nothing is told before the end",
+         {"notify"},
+         serving({resource("/a", 2'000), resource("/b", 2'000)}, {stall_at(1'000)}),
+         nothing_is_told_of_progress},
+        {"notifications.failing_file",
+         {"NOTIFY-4", "GROUP-STATUS-8", "GROUP-STATUS-9"},
+         "An error is told with the failing file, the failures so far and the flags",
+         {"notify", "policy"},
+         serving({resource("/b", 2'000)},
+                 {on_head("busy", respond(503), 1), on_head("gone", respond(410), 1)}),
+         the_failing_file_is_named},
+        {"notifications.handles",
+         {"NOTIFY-4"},
+         "The handles that come with a call are of the group",
+         {"notify"},
+         missing,
+         the_handles_can_be_used},
+        {"notifications.every_error",
+         {"NOTIFY-2", "NOTIFY-4", "NOTIFY-9"},
+         "Every error is told, and what ends well has no results",
+         {"notify"},
+         missing,
+         every_error_is_told},
+        {"notifications.second_completion",
+         {"NOTIFY-1", "NOTIFY-9"},
+         "A group that completes again is told again",
+         {"notify"},
+         serving({resource(), resource("/b", 2'000)}),
+         a_second_completion_is_told},
+        {"notifications.resumed_complete",
+         {"GROUP-RESUME-6", "NOTIFY-9"},
+         "ResumeGroup of a complete group is not told",
+         {"notify"},
+         serving({resource("/a", 2'000)}),
+         resuming_a_complete_group_is_no_event},
+        {"notifications.all",
+         {"NOTIFY-1", "NOTIFY-9"},
+         "Every group that completes is told, in the order they end",
+         {"notify"},
+         serving({resource("/a", 2'000)}),
+         no_group_is_forgotten},
+    };
+}
+
+std::vector<Case> held_back() {
+    const Setting missing = serving({}, {});
+    return {
+        {"notifications.disabled_completion",
+         {"NOTIFY-3", "NOTIFY-11"},
+         "DISABLE_NOTIFY holds a completion back, too",
+         {"notify"},
+         serving({resource("/a", 2'000)}),
+         disabled_completion_comes_later},
+        {"notifications.disabled_repeat",
+         {"NOTIFY-3", "NOTIFY-5", "NOTIFY-11"},
+         "DISABLE_NOTIFY holds a repeat back",
+         {"notify", "policy"},
+         missing,
+         disabling_stops_the_repeats},
+        {"notifications.class_changed",
+         {"NOTIFY-11", "NOTIFY-12"},
+         "An event goes to the class that is set when it is delivered",
+         {"notify", "policy"},
+         missing,
+         the_class_is_read_when_it_is_tried},
+        {"notifications.other_user",
+         {"NOTIFY-13", "LIM-09"},
+         "The calls of one user do not hold up another one's",
+         {"notify", "users"},
+         missing,
+         another_users_calls_do_not_wait},
+        {"notifications.own_transfer",
+         {"NOTIFY-10", "NOTIFY-2"},
+         "A callback that does not return does not stop its own group",
+         {"notify"},
+         missing,
+         a_failing_callback_stops_not_even_its_own},
+        {"notifications.completion_restart",
+         {"NOTIFY-7", "NOTIFY-9"},
+         "A completion that nobody took is told after a restart of service and client",
+         {"notify", "restart"},
+         serving({resource("/a", 2'000)}),
+         a_completion_outlives_the_service},
+    };
+}
+
 std::vector<Case> who_and_when() {
     const Setting missing = serving({}, {});
     const Setting busy = serving({resource()}, {on_head("busy", respond(503), std::nullopt)});
@@ -326,6 +631,8 @@ std::vector<Case> how_often() {
 
 }  // namespace
 
-std::vector<Case> notifications_cases() { return joined({who_and_when(), how_often()}); }
+std::vector<Case> notifications_cases() {
+    return joined({who_and_when(), how_often(), contents_and_order(), held_back()});
+}
 
 }  // namespace qmgr::conformance

@@ -1,6 +1,6 @@
 // What requests look like under a policy: versions of BITS, pieces, rates.
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/verbs.hpp"
+#include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
@@ -165,8 +165,311 @@ std::vector<Case> versions() {
     };
 }
 
+// ---- headers
+// -------------------------------------------------------------------------------------
+
+// Interrupted once, so that there is a GET with a range, too.
+std::vector<SeenRequest> all_kinds(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "XFER-GET-4", download.group, 40'000);
+    interrupt(rig, download.group);
+    expect_done(rig, "XFER-GET-4", download.group);
+    return rig.requests();
+}
+
+void every_request_has_these_fields(Rig& rig) {
+    const std::vector<SeenRequest> all = all_kinds(rig);
+    rig.expect("XFER-HEAD-1", "requests: a HEAD and two GETs", all.size(), {std::size_t{3}});
+    for (const SeenRequest& seen : all) {
+        rig.expect("OBS-121", "Accept", header(seen, "accept"), {std::string("*/*")});
+        rig.expect("OBS-121", "Accept-Encoding", header(seen, "accept-encoding"),
+                   {std::string("identity")});
+        rig.expect("XFER-GET-3-a", "Connection", header(seen, "connection"),
+                   {std::string("Keep-Alive"), std::string("keep-alive")});
+        rig.expect("OBS-073", "User-Agent", header(seen, "user-agent"),
+                   {std::string("Microsoft BITS/7.8")});
+        for (const char* other : {"accept-language", "referer", "if-none-match", "if-range",
+                                  "if-match", "if-modified-since", "cookie", "authorization"})
+            rig.expect("OBS-121", std::string("no ") + other, header(seen, other), {std::string()});
+    }
+}
+
+void a_tag_is_never_sent_back(Rig& rig) {
+    for (const SeenRequest& seen : all_kinds(rig))
+        for (const fakeserver::Header& field : seen.request.headers)
+            rig.expect("OBS-122", "the tag in " + field.name,
+                       field.value.find("tag-1") != std::string::npos, {false});
+}
+
+void a_date_goes_back_as_it_came(Rig& rig) {
+    for (const SeenRequest& seen : all_kinds(rig)) {
+        const bool get = seen.request.method == "GET";
+        rig.expect("XFER-GET-2", "If-Unmodified-Since of a " + seen.request.method,
+                   header(seen, "if-unmodified-since"),
+                   {get ? std::string("Wednesday, 04-Sep-24 02:15:41 GMT") : std::string()});
+    }
+}
+
+void without_a_date_there_is_no_condition(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    fakeserver::Resource file = resource();
+    expect_done(rig, "OBS-122", download.group, file);
+    for (const SeenRequest& seen : rig.requests())
+        for (const char* field : {"if-unmodified-since", "if-none-match", "if-match", "if-range"})
+            rig.expect("OBS-122", std::string("no ") + field, header(seen, field), {std::string()});
+}
+
+void a_head_has_neither_range_nor_condition(Rig& rig) {
+    // The second HEAD comes after bytes were stored of another file and this one has failed once.
+    const Download download = start(rig, {{"/b", "b"}, {"/a", "a"}});
+    rig.eventually("OBS-120", "both HEADs are there",
+                   [&] { return requests_of(rig, "HEAD").size() >= 2; });
+    interrupt(rig, download.group);
+    expect_done(rig, "OBS-120", download.group);
+    for (const SeenRequest& seen : requests_of(rig, "HEAD"))
+        for (const char* field : {"range", "if-unmodified-since", "if-modified-since", "if-range",
+                                  "if-match", "if-none-match"})
+            rig.expect("OBS-120", std::string("no ") + field, header(seen, field), {std::string()});
+    rig.expect("OBS-120", "requests", request_log(rig),
+               {std::vector<std::string>{"HEAD /b", "GET /b", "HEAD /a", "HEAD /a", "GET /a"}});
+}
+
+void a_range_is_closed(Rig& rig) {
+    std::uint64_t ranges = 0;
+    for (const SeenRequest& seen : all_kinds(rig)) {
+        const std::string range = header(seen, "range");
+        if (range.empty()) continue;
+        ++ranges;
+        const std::size_t dash = range.find('-');
+        rig.expect("OBS-123", range + " begins with the unit", range.substr(0, 6),
+                   {std::string("bytes=")});
+        rig.expect("OBS-123", range + " has a last byte", dash + 1 < range.size(), {true});
+        rig.expect("OBS-123", range + " is one range", range.find(',') == std::string::npos,
+                   {true});
+        rig.expect("OBS-123", range + " ends with the file", range.substr(dash + 1),
+                   {std::string("99999")});
+    }
+    rig.expect_true("OBS-123", "there was a range", ranges >= 1);
+}
+
+void the_whole_is_asked_for_whole(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}, {"/one", "one"}});
+    expect_done(rig, "OBS-124", download.group);
+    expect_file(rig, "OBS-124", "one", resource("/one", 1));
+    rig.expect("OBS-124", "the range of the file", last_range(rig, "/a"),
+               {std::string(), std::string("bytes=0-99999")});
+    rig.expect("OBS-124", "the range of the file of one byte", last_range(rig, "/one"),
+               {std::string(), std::string("bytes=0-0")});
+}
+
+void the_agent_is_from_policy(Rig& rig) {
+    for (const SeenRequest& seen : all_kinds(rig))
+        rig.expect("XFER-GET-3-b", "User-Agent of a " + seen.request.method,
+                   header(seen, "user-agent"), {std::string("Agent of the operator/1.0")});
+}
+
+void the_remote_name_is_asked_for(Rig& rig) {
+    const Download download = start(rig, {{"/dir/file%20name?x=1&y=%2F", "a"}});
+    expect_complete(rig, "XFER-HEAD-1", download.group);
+    rig.expect("XFER-HEAD-1", "requests", request_log(rig),
+               {std::vector<std::string>{"HEAD /dir/file%20name?x=1&y=%2F",
+                                         "GET /dir/file%20name?x=1&y=%2F"},
+                {"HEAD /dir/file%20name?x=1&y=%2F", "GET /dir/file%20name?x=1&y=%2F bytes=0-999"}});
+}
+
+void it_need_not_exist_yet(Rig& rig) {
+    const Download download = prepare(rig, {{"/a", "a"}});
+    rig.let_pass(kWhile);
+    rig.expect("OBS-012", "requests before ResumeGroup", rig.requests().size(), {std::size_t{0}});
+    rig.serve(serving({resource()}).script);
+    rig.call(call::ResumeGroup{download.group});
+    expect_done(rig, "OBS-012", download.group);
+}
+
+std::vector<Case> fields() {
+    fakeserver::Resource tagged = resource();
+    tagged.etag = "\"tag-1\"";
+    fakeserver::Resource dated = resource();
+    dated.last_modified = "Wednesday, 04-Sep-24 02:15:41 GMT";  // as servers once wrote it
+    fakeserver::Resource undated = tagged;
+    undated.last_modified.reset();
+    Setting named = serving({resource()}, {stall_at(40'000)});
+    named.policy.user_agent = "Agent of the operator/1.0";
+    return {
+        {"requests.fields",
+         {"XFER-GET-3", "OBS-121", "OBS-073", "XFER-GET-2"},
+         "Every request has the fields of the captures and no other that tells something",
+         {},
+         serving({resource()}, {stall_at(40'000)}),
+         every_request_has_these_fields},
+        {"requests.tag",
+         {"OBS-122", "XFER-GET-2"},
+         "An ETag is never sent back",
+         {},
+         serving({tagged}, {stall_at(40'000)}),
+         a_tag_is_never_sent_back},
+        {"requests.date",
+         {"XFER-GET-2", "OBS-122"},
+         "Last-Modified is sent back byte for byte, whatever its form",
+         {},
+         serving({dated}, {stall_at(40'000)}),
+         a_date_goes_back_as_it_came},
+        {"requests.no_date",
+         {"OBS-122", "XFER-GET-2"},
+         "Without a Last-Modified no condition is sent",
+         {},
+         serving({undated}),
+         without_a_date_there_is_no_condition},
+        {"requests.head",
+         {"OBS-120", "XFER-HEAD-1"},
+         "A HEAD has no range and no condition, also when it is sent again",
+         {},
+         with_delay(
+             serving({resource(), resource("/b", 2'000)}, {on_head("busy", respond(503), 1)}),
+             kNever),
+         a_head_has_neither_range_nor_condition},
+        {"requests.range",
+         {"OBS-123", "XFER-GET-1"},
+         "A range is closed, and one",
+         {},
+         serving({resource()}, {stall_at(40'000)}),
+         a_range_is_closed},
+        {"requests.whole",
+         {"OBS-124", "XFER-GET-1"},
+         "A whole file is asked for without a range, or by one that names all of it",
+         {},
+         serving({resource(), resource("/one", 1)}),
+         the_whole_is_asked_for_whole},
+        {"requests.agent",
+         {"XFER-GET-3-b"},
+         "The agent of the policy is sent",
+         {"policy"},
+         named,
+         the_agent_is_from_policy},
+        {"requests.remote_name",
+         {"XFER-HEAD-1"},
+         "Path and query of the remote name are asked for as they are",
+         {},
+         serving({resource("/dir/file%20name?x=1&y=%2F", 1'000)}),
+         the_remote_name_is_asked_for},
+        {"requests.not_yet",
+         {"OBS-012", "JOB1-ADD-9"},
+         "A file may be added before it exists on the server",
+         {},
+         serving({}),
+         it_need_not_exist_yet},
+    };
+}
+
+// ---- sizes and rates by default
+// ------------------------------------------------------------------
+
+void two_gigabytes(Rig& rig, std::uint64_t size, const std::vector<std::string>& expected) {
+    const Download download = prepare(rig, {{"/a", "a"}});
+    rig.call(call::SwitchGroupToForeground{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    rig.eventually("HTTP-FG-02", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    rig.expect("HTTP-FG-02", "ranges", ranges_of(rig), {expected});
+    expect_file(rig, "XFER-FG-1", "a", resource("/a", size));
+}
+
+void groups_share_the_rate(Rig& rig) {
+    const Duration before = rig.elapsed();
+    const Download first = start(rig, {{"/a", "a"}}, 1);
+    const Download second = start(rig, {{"/b", "b"}}, 2);
+    expect_complete(rig, "XFER-GET-1", first.group);
+    expect_complete(rig, "XFER-GET-1", second.group);
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(rig.elapsed() - before).count();
+    rig.expect_true("XFER-GET-1", "200,000 bytes at 10,000 a second take 19 seconds at least",
+                    seconds >= 19);
+    rig.expect_true("XFER-GET-1", "and 21 at most", seconds <= 21);
+}
+
+void slices_of_an_undated_file(Rig& rig) {
+    complete(rig, false);
+    rig.expect("XFER-DATE-1", "ranges: it comes whole", ranges_of(rig),
+               {std::vector<std::string>{""}});
+}
+
+void an_interrupted_foreground_file(Rig& rig) {
+    const Download download = prepare(rig, {{"/a", "a"}});
+    rig.call(call::SwitchGroupToForeground{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    reach(rig, "XFER-FG-1", download.group, 40'000);
+    interrupt(rig, download.group);
+    rig.eventually("XFER-FG-1", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_file(rig, "XFER-FG-1", "a", resource());
+    rig.expect("XFER-FG-1", "ranges", ranges_of(rig),
+               {std::vector<std::string>{"", "bytes=40000-99999"}});
+}
+
+void without_range_support(Rig& rig) {
+    const Download download = prepare(rig, {{"/a", "a"}});
+    rig.call(call::SwitchGroupToForeground{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    rig.eventually("HTTP-FG-01", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_file(rig, "HTTP-FG-01", "a", resource());
+}
+
+std::vector<Case> sizes() {
+    constexpr std::uint64_t two = std::uint64_t{1} << 31U;
+    Setting slow = serving({resource(), resource("/b")});
+    slow.policy.background_rate = 10'000;
+    fakeserver::Resource undated = resource();
+    undated.last_modified.reset();
+    Setting sliced = serving({undated});
+    sliced.policy.slice_bytes = {6452, 40'000};
+    fakeserver::Fault unable = fault(fakeserver::Effect::OmitHeader);
+    unable.name = "Accept-Ranges";
+    return {
+        {"requests.foreground_below_two",
+         {"XFER-FG-1", "HTTP-FG-01"},
+         "A foreground file of a byte less than two gigabytes is fetched in one piece",
+         {"virtual_time"},
+         with_defaults(serving({resource("/a", two - 1)})),
+         [](Rig& rig) { two_gigabytes(rig, two - 1, {""}); }},
+        {"requests.foreground_above_two",
+         {"HTTP-FG-02"},
+         "A foreground file of more than two gigabytes is fetched in ranges of two",
+         {"virtual_time"},
+         with_defaults(serving({resource("/a", two + two / 2)})),
+         [](Rig& rig) {
+             two_gigabytes(rig, two + two / 2,
+                           {"bytes=0-2147483647", "bytes=2147483648-3221225471"});
+         }},
+        {"requests.shared_rate",
+         {"XFER-GET-1"},
+         "All background groups together keep the rate limit",
+         {"virtual_time"},
+         slow,
+         groups_share_the_rate},
+        {"requests.undated_slices",
+         {"XFER-DATE-1", "XFER-GET-1"},
+         "A file without a date is not fetched in pieces, which could be of two versions",
+         {"policy"},
+         sliced,
+         slices_of_an_undated_file},
+        {"requests.foreground_interrupted",
+         {"XFER-FG-1", "XFER-GET-4"},
+         "An interrupted foreground file is continued by a range",
+         {},
+         serving({resource()}, {stall_at(40'000)}),
+         an_interrupted_foreground_file},
+        {"requests.foreground_no_ranges",
+         {"HTTP-FG-01"},
+         "A foreground file needs no server with ranges",
+         {},
+         serving({resource()}, {on_get("unable", unable, std::nullopt)}),
+         without_range_support},
+    };
+}
+
 }  // namespace
 
-std::vector<Case> requests_cases() { return joined({pieces(), versions()}); }
+std::vector<Case> requests_cases() { return joined({pieces(), versions(), fields(), sizes()}); }
 
 }  // namespace qmgr::conformance

@@ -58,6 +58,10 @@ std::uint32_t size_done(Rig& rig, GroupHandle group) {
         .amount;
 }
 
+void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count) {
+    rig.eventually("GROUP-PROG-1", "bytes arrive", [&] { return size_done(rig, group) >= count; });
+}
+
 bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group) {
     rig.eventually(clause, "the group stops running",
                    [&] { return status(rig, group).has(GroupFlag::Suspended); });

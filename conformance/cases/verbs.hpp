@@ -47,6 +47,8 @@ Download start(Rig& rig, const std::vector<Wanted>& files, unsigned number = 1,
 GroupStatus status(Rig& rig, GroupHandle group, const Caller& caller = Rig::user());
 value::JobState job_status(Rig& rig, JobHandle job, const Caller& caller = Rig::user());
 std::uint32_t size_done(Rig& rig, GroupHandle group);
+/// Waits until the group's files have so many bytes together (GROUP-PROG-1).
+void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count);
 
 /// Waits until the group is complete, and says so if it is not.
 bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group);

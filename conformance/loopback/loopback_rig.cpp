@@ -151,6 +151,10 @@ std::vector<traces::TraceLine> LoopbackRig::story() {
     return story;
 }
 
+void LoopbackRig::protect_directory(const std::string& name) {
+    fs::permissions(local(name), fs::perms::owner_read | fs::perms::owner_exec);
+}
+
 Duration LoopbackRig::elapsed() {
     return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_);
 }

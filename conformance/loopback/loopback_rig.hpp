@@ -34,6 +34,7 @@ class LoopbackRig final : public Rig {
     void put_file(const std::string& file_name, const std::string& bytes) override;
     void make_directory(const std::string& name) override;
     void remove_directory(const std::string& name) override;
+    void protect_directory(const std::string& name) override;
     Duration elapsed() override;
     void let_pass(Duration time) override;
     Description describe_system() override { return system_->describe(); }

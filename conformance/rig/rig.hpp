@@ -114,6 +114,9 @@ class Rig : public traces::Pace {
     /// Makes, removes (with what is in it) a directory inside the one for downloads.
     virtual void make_directory(const std::string& name) = 0;
     virtual void remove_directory(const std::string& name) = 0;
+    /// Takes the right to make files in it away from every user who is no administrator, for the
+    /// rest of the case. Means nothing to a system without the ability `permissions`.
+    virtual void protect_directory(const std::string& name) = 0;
 
     // ---- time ----
     /// Since the case began.

@@ -43,6 +43,7 @@ class StubRig final : public Rig {
     void put_file(const std::string& /*n*/, const std::string& /*b*/) override {}
     void make_directory(const std::string& /*n*/) override {}
     void remove_directory(const std::string& /*n*/) override {}
+    void protect_directory(const std::string& /*n*/) override {}
     Duration elapsed() override { return Duration(0); }
     void let_pass(Duration /*time*/) override {}
     Description describe_system() override { return system.describe(); }

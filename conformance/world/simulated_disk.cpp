@@ -1,8 +1,16 @@
 #include "conformance/world/simulated_disk.hpp"
 
+#include <algorithm>
+
 #include "reference/engine/names.hpp"
 
 namespace qmgr::inline v0::world {
+namespace {
+
+// A rename and the syncs around it take their time, so that a group is seen while they run.
+constexpr Duration kRenameTakes(2);
+
+}  // namespace
 
 SimulatedDisk::SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events,
                              const Policy& policy)
@@ -55,6 +63,7 @@ void SimulatedDisk::create_part(const action::CreatePart& part) {
 }
 
 void SimulatedDisk::sync_part(const action::SyncPart& part) {
+    forget_bodies(part.file);
     const auto found = now_.find(part.path);
     if (found == now_.end()) {
         events_.post(event::PartSynced{part.file, part.fetch, 0, HResult::PathNotFound});
@@ -67,11 +76,18 @@ void SimulatedDisk::sync_part(const action::SyncPart& part) {
 }
 
 void SimulatedDisk::commit_file(const action::CommitFile& file) {
+    agenda_.put(clock_.now() + kRenameTakes, [this, file] { rename(file); });
+}
+
+void SimulatedDisk::rename(const action::CommitFile& file) {
     event::FileCommitted event{file.file, HResult::Ok};
+    forget_bodies(file.file);
     const auto part = now_.find(file.path);
     const auto there = now_.find(file.destination);
     if (!directories_.contains(directory_of(file.destination))) {
         event.result = HResult::PathNotFound;
+    } else if (directories_.contains(file.destination)) {
+        event.result = HResult::IoDevice;  // as rename(2), which does not put a file there
     } else if (part != now_.end()) {
         DiskFile published{part->second.contents, file.last_modified};
         now_.erase(part);
@@ -85,6 +101,7 @@ void SimulatedDisk::commit_file(const action::CommitFile& file) {
 }
 
 void SimulatedDisk::discard_part(const action::DiscardPart& part) {
+    forget_bodies(part.file);
     const auto found = now_.find(part.path);
     const bool made = new_parts_.erase(part.file) != 0 || part.claim != PartClaim::New;
     const bool ours = part.claim == PartClaim::Ours ||
@@ -103,7 +120,12 @@ HResult SimulatedDisk::begin_body(const action::StoreBody& body) {
     if (found == now_.end()) return HResult::FileNotFound;
     if (found->second.contents.size() < body.offset) return HResult::IoDevice;
     found->second.contents.truncate(body.offset);
-    bodies_[body.fetch] = {body.file, body.path, body.offset};
+    const bool unsynced = std::any_of(bodies_.begin(), bodies_.end(), [&](const auto& entry) {
+        return entry.second.file == body.file && entry.second.sync_planned;
+    });
+    forget_bodies(body.file);
+    bodies_[body.fetch] = {body.file, body.path, unsynced ? 0 : body.offset};
+    if (unsynced) plan_sync(body.fetch, policy_.sync_interval);
     return HResult::Ok;
 }
 
@@ -113,7 +135,7 @@ HResult SimulatedDisk::write(FetchId fetch, const char* data, std::size_t count)
 
 HResult SimulatedDisk::write(FetchId fetch, const Piece& piece) {
     const auto body = bodies_.find(fetch);
-    if (body == bodies_.end()) return HResult::Failed;
+    if (body == bodies_.end() || body->second.ended) return HResult::Failed;
     if (!directories_.contains(directory_of(body->second.path))) return HResult::PathNotFound;
     if (full_) {
         note("no room", body->second.path);
@@ -121,32 +143,49 @@ HResult SimulatedDisk::write(FetchId fetch, const Piece& piece) {
     }
     Contents& contents = now_[body->second.path].contents;
     contents.append(piece);
-    if (contents.size() - body->second.synced >= policy_.sync_bytes) {
-        sync_body(fetch);
-    } else if (!body->second.sync_planned) {
-        body->second.sync_planned = true;
-        agenda_.put(clock_.now() + policy_.sync_interval, [this, fetch] { sync_body(fetch); });
-    }
+    // Not in this call: the engine hears of bytes before it hears that they are durable.
+    const bool many = contents.size() - body->second.synced >= policy_.sync_bytes;
+    if (many || !body->second.sync_planned)
+        plan_sync(fetch, many ? Duration(0) : policy_.sync_interval);
     return HResult::Ok;
 }
 
+void SimulatedDisk::plan_sync(FetchId fetch, Duration after) {
+    bodies_.at(fetch).sync_planned = true;
+    agenda_.put(clock_.now() + after, [this, fetch] { sync_body(fetch); });
+}
+
 void SimulatedDisk::sync_body(FetchId fetch) {
-    const auto body = bodies_.find(fetch);
-    if (body == bodies_.end()) return;
-    body->second.sync_planned = false;
-    const auto file = now_.find(body->second.path);
-    if (file == now_.end() || file->second.contents.size() == body->second.synced) return;
-    durable_[body->second.path] = file->second;
-    body->second.synced = file->second.contents.size();
-    note("synced", body->second.path);
-    events_.post(event::PartSynced{body->second.file, fetch, body->second.synced, HResult::Ok});
+    const auto found = bodies_.find(fetch);
+    if (found == bodies_.end()) return;
+    Body& body = found->second;
+    body.sync_planned = false;
+    const auto file = now_.find(body.path);
+    if (file != now_.end() && file->second.contents.size() != body.synced) {
+        durable_[body.path] = file->second;
+        body.synced = file->second.contents.size();
+        note("synced", body.path);
+        events_.post(event::PartSynced{body.file, fetch, body.synced, HResult::Ok});
+    }
+    if (body.ended) bodies_.erase(found);
+}
+
+// What an exchange leaves is made durable all the same, when its time has come.
+void SimulatedDisk::end_body(FetchId fetch) {
+    const auto found = bodies_.find(fetch);
+    if (found == bodies_.end()) return;
+    found->second.ended = true;
+    if (!found->second.sync_planned) bodies_.erase(found);
+}
+
+// A later exchange, or the end of the file, sees to what these have left.
+void SimulatedDisk::forget_bodies(FileRef file) {
+    std::erase_if(bodies_, [&](const auto& entry) { return entry.second.file == file; });
 }
 
 void SimulatedDisk::note(std::string_view what, const std::string& path) {
     const DiskFile* file = find(path);
     history_.push_back({clock_.now(), what, path, file == nullptr ? 0 : file->contents.size()});
 }
-
-void SimulatedDisk::end_body(FetchId fetch) { bodies_.erase(fetch); }
 
 }  // namespace qmgr::inline v0::world

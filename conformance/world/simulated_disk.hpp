@@ -74,10 +74,14 @@ class SimulatedDisk final : public FileStore {
         std::string path;
         std::uint64_t synced = 0;
         bool sync_planned = false;  ///< an entry of the agenda will sync it
+        bool ended = false;         ///< nothing is written any more; kept for that sync
     };
 
+    void plan_sync(FetchId fetch, Duration after);
     void sync_body(FetchId fetch);
     void note(std::string_view what, const std::string& path);
+    void forget_bodies(FileRef file);
+    void rename(const action::CommitFile& file);
 
     Agenda& agenda_;
     VirtualClock& clock_;

@@ -88,6 +88,10 @@ void SimulatedRig::remove_directory(const std::string& name) {
     world_.disk().remove_directory(local(name));
 }
 
+void SimulatedRig::protect_directory(const std::string& name) {
+    world_.disk().protect_directory(local(name));
+}
+
 Duration SimulatedRig::elapsed() { return world_.now() - start_; }
 
 void SimulatedRig::let_pass(Duration time) { world_.run_for(time); }

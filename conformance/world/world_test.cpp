@@ -85,6 +85,41 @@ TEST_F(WorldTest, CancelLeavesNothingBehind) {
     EXPECT_EQ(call(call::GetGroup{kGroup}), HResult::QmItemNotFound);
 }
 
+TEST_F(WorldTest, MakesDurableWhatASuspendedTransferHasStored) {
+    const GroupHandle group = start();
+    const auto stored = [&] {
+        const DiskFile* part = world.disk().find("/BIT0.tmp");
+        return part == nullptr ? 0 : part->contents.size();
+    };
+    ASSERT_TRUE(world.run_until([&] { return stored() >= 1 << 20; }, std::chrono::minutes(1)));
+    const std::uint64_t before = stored();
+    EXPECT_EQ(call(call::SuspendGroup{group}), HResult::Ok);
+    world.run_for(Policy{}.sync_interval);
+    world.crash();
+    EXPECT_EQ(stored(), before);
+}
+
+TEST_F(WorldTest, IsSeenRunningWhileTheRenamesTakeTheirTime) {
+    const GroupHandle group = start();
+    const auto publishing = [&] {
+        for (const LoggedStep& logged : world.steps())
+            if (logged.step.to == "Publishing") return true;
+        return false;
+    };
+    ASSERT_TRUE(world.run_until(publishing, std::chrono::minutes(1)));
+    EXPECT_EQ(status(group).bits, 0x80U);
+    EXPECT_EQ(world.disk().find("/a"), nullptr);
+    EXPECT_TRUE(ends(group));
+}
+
+TEST_F(WorldTest, PutsNoFileWhereADirectoryStands) {
+    const GroupHandle group = start();
+    world.disk().make_directory("/a");
+    ASSERT_TRUE(ends(group));
+    EXPECT_TRUE(status(group).has(GroupFlag::Error));
+    EXPECT_THAT(world.disk().paths(), ElementsAre("/BIT0.tmp"));
+}
+
 TEST(SimulatedDiskTest, RemovesAnEmptyFileUnderANewNameOnlyIfItHasMadeIt) {
     Agenda agenda;
     VirtualClock clock(instant_from_ms(0));

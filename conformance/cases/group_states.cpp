@@ -1,0 +1,470 @@
+// Every call in every state of a group: what it answers, what the group is afterwards, and that it
+// goes on from there.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "conformance/cases/cases.hpp"
+#include "conformance/cases/verbs.hpp"
+
+namespace qmgr::conformance {
+namespace {
+
+using fakeserver::Effect;
+
+enum class In : std::uint8_t {
+    New,           ///< no job yet
+    Empty,         ///< a job without a file
+    Suspended,     ///< a job with a file, never resumed
+    Queued,        ///< another background group has the turn
+    Connecting,    ///< the HEAD is not answered
+    Transferring,  ///< the GET fell silent in the middle
+    Waiting,       ///< for a retry
+    Error,
+    Complete,
+    Cancelled,
+    CancelledNew,  ///< cancelled before it had a job
+    Running,       ///< where a call may lead: resumed, and it ends by itself
+};
+
+enum class Do : std::uint8_t { Suspend, Resume, Cancel, CreateJob, AddFiles, SetProp, Foreground };
+
+using States = std::set<In>;
+
+struct Row {
+    Do call;
+    States from;
+    std::vector<HResult> codes;
+    std::optional<In> to;  ///< none: it stays where it is
+    std::vector<std::string> covers;
+    bool parts = false;  ///< the first clause has a part -a, the rule, and -b, the code
+};
+
+std::vector<Row> rows() {
+    using enum In;
+    const States suspended = {New, Empty, Suspended};
+    const States running = {Queued, Connecting, Transferring, Waiting};
+    const States over = {Cancelled, CancelledNew};
+    const States live = {New,          Empty,   Suspended, Queued,  Connecting,
+                         Transferring, Waiting, Error,     Complete};
+    States adding = live;
+    adding.erase(New);
+    adding.erase(Complete);
+    const std::vector<HResult> ok = {HResult::Ok};
+    const std::vector<HResult> invalid = {HResult::QmInvalidState};
+    const std::vector<HResult> empty = {HResult::BgEmpty, HResult::QmInvalidState};
+    const std::vector<HResult> second = {HResult::QmInvalidState, HResult::NotImplemented};
+    return {
+        {Do::Suspend, suspended, ok, {}, {"GROUP-SUSPEND-2", "GROUP-STATUS-2"}},
+        {Do::Suspend, running, ok, Suspended, {"GROUP-SUSPEND-1", "GROUP-STATUS-2"}},
+        {Do::Suspend, {Error}, ok, {}, {"GROUP-SUSPEND-3", "GROUP-STATUS-5", "JOB1-STATUS-4"}},
+        {Do::Suspend, {Complete}, ok, {}, {"GROUP-SUSPEND-3", "GROUP-STATUS-6", "GROUP-DONE-1"}},
+        {Do::Suspend, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-7"}, true},
+
+        {Do::Resume, {New, Empty}, empty, {}, {"GROUP-RESUME-2", "OBS-008"}, true},
+        {Do::Resume, {Suspended}, ok, Running, {"GROUP-RESUME-1"}},
+        {Do::Resume,
+         {Queued, Connecting, Transferring},
+         ok,
+         {},
+         {"GROUP-RESUME-3", "JOB-RESUME-05", "GROUP-STATUS-3"}},
+        {Do::Resume, {Waiting}, ok, Running, {"GROUP-RESUME-5", "JOB-RESUME-04"}},
+        {Do::Resume, {Error}, ok, Running, {"GROUP-RESUME-4", "JOB-RESUME-03"}},
+        {Do::Resume, {Complete}, ok, {}, {"GROUP-RESUME-6", "GROUP-STATUS-6"}},
+        {Do::Resume, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-7"}, true},
+
+        {Do::Cancel, live, ok, Cancelled, {"GROUP-CANCEL-1", "GROUP-CANCEL-3", "JOB-CANCEL-02"}},
+        {Do::Cancel, over, invalid, {}, {"GROUP-CANCEL-4", "OBS-023"}, true},
+
+        {Do::CreateJob, {New}, ok, {}, {"GROUP-CREATEJOB-1", "GROUP-STATUS-2"}},
+        {Do::CreateJob,
+         {Empty, Suspended, Error, Complete},
+         {HResult::NotImplemented},
+         {},
+         {"GROUP-CREATEJOB-2"}},
+        {Do::CreateJob, running, second, {}, {"GROUP-CREATEJOB-3"}},
+        {Do::CreateJob, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-7"}, true},
+
+        {Do::AddFiles, adding, ok, {}, {"JOB1-ADD-7", "JOB1-ADD-1", "JOB1-COUNT-1", "JOB-ADD-01"}},
+        {Do::AddFiles, {Complete}, ok, Suspended, {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5"}},
+        {Do::AddFiles, {Cancelled}, invalid, {}, {"JOB1-ADD-7", "GROUP-CANCEL-4"}},
+
+        {Do::SetProp, live, ok, {}, {"PROP-ANY-1"}},
+        {Do::SetProp, over, invalid, {}, {"GROUP-CANCEL-4", "PROP-ANY-1"}, true},
+
+        {Do::Foreground, live, ok, {}, {"GROUP-FG-1", "GROUP-STATUS-8", "JOB1-STATUS-3"}},
+        {Do::Foreground, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-8"}, true},
+    };
+}
+
+struct Words {
+    const char* id;
+    const char* title;
+};
+
+Words words(In state) {
+    constexpr std::array<Words, 12> names = {{{"new", "a group without a job"},
+                                              {"empty", "a group without a file"},
+                                              {"suspended", "a suspended group"},
+                                              {"queued", "a group that waits its turn"},
+                                              {"connecting", "a connecting group"},
+                                              {"transferring", "a transferring group"},
+                                              {"waiting", "a group that waits for a retry"},
+                                              {"error", "a group in error"},
+                                              {"complete", "a complete group"},
+                                              {"cancelled", "a cancelled group"},
+                                              {"cancelled_new", "a group cancelled without a job"},
+                                              {"running", "a running group"}}};
+    return names[static_cast<std::size_t>(state)];
+}
+
+Words words(Do call) {
+    constexpr std::array<Words, 7> names = {{{"suspend", "SuspendGroup"},
+                                             {"resume", "ResumeGroup"},
+                                             {"cancel", "CancelGroup"},
+                                             {"create_job", "CreateJob"},
+                                             {"add_files", "AddFiles"},
+                                             {"set_prop", "SetProp"},
+                                             {"foreground", "SwitchToForeground"}}};
+    return names[static_cast<std::size_t>(call)];
+}
+
+bool has_job(In state) { return state != In::New && state != In::CancelledNew; }
+bool is_over(In state) { return state == In::Cancelled || state == In::CancelledNew; }
+
+std::vector<GroupStatus> flags(In state) {
+    switch (state) {
+        case In::Error:
+            return {kError, kErrorLenient};
+        case In::Complete:
+            return {kComplete, kCompleteLenient};
+        case In::Cancelled:
+        case In::CancelledNew:
+            return {kNoFlags};
+        case In::New:
+        case In::Empty:
+        case In::Suspended:
+            return {kNew, kNewLenient};
+        case In::Queued:
+        case In::Connecting:
+        case In::Transferring:
+        case In::Waiting:
+        case In::Running:
+            break;
+    }
+    return {kRunning};
+}
+
+// The clause that says what GetStatus shows there.
+std::string status_clause(In state) {
+    switch (state) {
+        case In::New:
+        case In::Empty:
+        case In::Suspended:
+            return "GROUP-STATUS-2";
+        case In::Waiting:
+            return "GROUP-STATUS-4";
+        case In::Error:
+            return "GROUP-STATUS-5";
+        case In::Complete:
+            return "GROUP-STATUS-6";
+        case In::Cancelled:
+        case In::CancelledNew:
+            return "GROUP-STATUS-7";
+        case In::Queued:
+        case In::Connecting:
+        case In::Transferring:
+        case In::Running:
+            break;
+    }
+    return "GROUP-STATUS-3";
+}
+
+Setting setting_for(In state) {
+    Setting setting = serving({resource(), resource("/b", 2'000), resource("/slow")});
+    auto& rules = setting.script.rules;
+    if (state == In::Queued) {
+        rules.push_back(stall_at(40'000));
+        rules.back().match.path = "/slow";
+    } else if (state == In::Connecting) {
+        rules.push_back(on_head("silence", fault(Effect::Stall), 1));
+        rules.back().faults[0].at.where = fakeserver::Where::Head;
+    } else if (state == In::Transferring) {
+        rules.push_back(stall_at(40'000));
+    } else if (state == In::Waiting) {
+        rules.push_back(on_head("busy", respond(503), 1));
+        setting.policy.retry_delay = Duration(1'000'000);
+    } else if (state == In::Error) {
+        rules.push_back(on_head("missing", respond(404), 1));
+    }
+    return setting;
+}
+
+constexpr unsigned kBlocker = 2;
+
+Download enter(Rig& rig, In state) {
+    const std::string clause = "GROUP-RESUME-1";
+    if (state == In::Queued) {
+        const Download blocker = start(rig, {{"/slow", "slow"}}, kBlocker);
+        rig.eventually(clause, "another group has the turn",
+                       [&] { return size_done(rig, blocker.group) >= 40'000; });
+    }
+    const GroupHandle group = create_group(rig);
+    if (state == In::CancelledNew) rig.call(call::CancelGroup{group});
+    if (!has_job(state)) return {group, {}};
+    const JobHandle job = create_job(rig, group);
+    if (state == In::Empty) return {group, job};
+    add_files(rig, job, {{"/a", "a"}});
+    if (state == In::Cancelled) rig.call(call::CancelGroup{group});
+    if (state == In::Suspended || state == In::Cancelled) return {group, job};
+    expect_code(rig, clause, "ResumeGroup answers", call::ResumeGroup{group}, {HResult::Ok});
+    if (state == In::Connecting || state == In::Waiting)
+        rig.eventually(clause, "the first request is there",
+                       [&] { return !rig.requests().empty(); });
+    // Nothing tells a client that the answer was read: long enough for that.
+    if (state == In::Waiting) rig.let_pass(Duration(100));
+    if (state == In::Transferring) wait_for_bytes(rig, group, 40'000);
+    if (state == In::Error || state == In::Complete)
+        rig.eventually(clause, "the group stops running",
+                       [&] { return status(rig, group).has(GroupFlag::Suspended); });
+    return {group, job};
+}
+
+Call made(Rig& rig, Do what, const Download& on) {
+    switch (what) {
+        case Do::Suspend:
+            return call::SuspendGroup{on.group};
+        case Do::Resume:
+            return call::ResumeGroup{on.group};
+        case Do::Cancel:
+            return call::CancelGroup{on.group};
+        case Do::CreateJob:
+            return call::CreateJob{on.group, {guid(103)}};
+        case Do::AddFiles:
+            return call::AddFiles{on.job, {{rig.url("/b"), rig.local("b"), 0}}};
+        case Do::SetProp:
+            return call::SetProp{
+                on.group, GroupProperty::DisplayName, {VariantType::Bstr, 0, "a name"}};
+        case Do::Foreground:
+            return call::SwitchGroupToForeground{on.group};
+    }
+    return call::SuspendGroup{on.group};
+}
+
+std::vector<GroupStatus> with_foreground(std::vector<GroupStatus> set, bool foreground) {
+    if (foreground)
+        for (GroupStatus& one : set) one = one.with(GroupFlag::Foreground);
+    return set;
+}
+
+// The state as the group and its job show it.
+void expect_state(Rig& rig, const std::string& clause, const Download& on, In state, bool with_job,
+                  bool foreground) {
+    const Reply shown = rig.call(call::GetGroupStatus{on.group});
+    const auto group = value_of<value::GroupState>(shown);
+    if (!is_over(state))
+        rig.expect("GROUP-STATUS-1", "GetStatus answers", shown.hresult, {HResult::Ok});
+    rig.expect(clause, "GetStatus shows", group.status, with_foreground(flags(state), foreground));
+    rig.expect("GROUP-STATUS-1", "the job index", group.job_index, {0U});
+    if (!with_job) return;
+    const value::JobState job = job_status(rig, on.job);
+    JobStatus expected =
+        JobStatus{}.with(state == In::Complete ? JobFlag::Complete : JobFlag::Incomplete);
+    if (state == In::Error) expected = expected.with(JobFlag::Error);
+    rig.expect(clause, "the job's status", job.status, {expected});
+    const bool error = state == In::Error;
+    rig.expect("JOB1-STATUS-4", "the Win32 result", job.win32_result,
+               error ? std::vector{0x80190194U, 404U} : std::vector{0U});
+    rig.expect("JOB1-STATUS-4", "the transport result", job.transport_result, {error ? 404U : 0U});
+    rig.expect("JOB1-STATUS-4", "the retry count", job.retries, {error ? 1U : 0U});
+}
+
+// What the call has changed, and what it must not have changed.
+void expect_effect(Rig& rig, const std::string& clause, const Row& row, In from,
+                   const Download& on) {
+    const bool taken = row.codes.front() == HResult::Ok;
+    if (row.call == Do::SetProp) {
+        const Reply name = rig.call(call::GetProp{on.group, GroupProperty::DisplayName});
+        rig.expect(clause, "the display name is", value_of<PropertyValue>(name),
+                   {PropertyValue{VariantType::Bstr, 0, taken ? "a name" : ""}});
+    }
+    if (row.call == Do::CreateJob)
+        expect_code(rig, clause, "GetJob with that GUID answers",
+                    call::GetJob{on.group, {guid(103)}},
+                    {taken ? HResult::Ok : HResult::QmItemNotFound});
+    if (has_job(from)) {
+        std::uint32_t files = from == In::Empty ? 0 : 1;
+        if (row.call == Do::AddFiles && taken) ++files;
+        rig.expect(clause, "GetFileCount gives",
+                   value_of<value::Count>(rig.call(call::GetFileCount{on.job})).number, {files});
+    }
+    if (row.to == In::Cancelled || is_over(from)) {
+        expect_code(rig, clause, "GetGroup answers", call::GetGroup{{guid(1)}},
+                    {HResult::QmItemNotFound});
+        const std::vector<std::string> none;
+        std::vector<std::string> left = rig.files();
+        if (from == In::Queued) left.clear();  // the other group's part stands there
+        rig.expect(clause, "files in the directory", left,
+                   {from == In::Complete ? std::vector<std::string>{"a"} : none});
+    }
+}
+
+// Takes away what holds the group up, or resumes it.
+void go_on(Rig& rig, Download& on, In from, In state, bool foreground) {
+    const std::string clause = "GROUP-RESUME-1";
+    if (state == In::New)
+        on.job = value_of<JobHandle>(rig.call(call::GetJob{on.group, {guid(103)}}));
+    if (state == In::New && on.job.value == 0) on.job = create_job(rig, on.group);
+    if (value_of<value::Count>(rig.call(call::GetFileCount{on.job})).number == 0)
+        add_files(rig, on.job, {{"/a", "a"}});
+    if (from == In::Queued && !foreground) {
+        const Reply blocker = rig.call(call::GetGroup{{guid(kBlocker)}});
+        rig.call(call::CancelGroup{value_of<GroupHandle>(blocker)});
+    }
+    const bool held = state == In::Connecting || state == In::Transferring;
+    if (held) rig.call(call::SuspendGroup{on.group});
+    if (state != In::Queued && state != In::Running && state != In::Complete)
+        expect_code(rig, clause, "ResumeGroup answers", call::ResumeGroup{on.group}, {HResult::Ok});
+}
+
+void expect_end(Rig& rig, const std::string& clause, const Row& row, In from, const Download& on) {
+    rig.eventually(clause, "the group stops running",
+                   [&] { return status(rig, on.group).has(GroupFlag::Suspended); });
+    rig.expect(clause, "in the end the group is complete", status(rig, on.group),
+               with_foreground(flags(In::Complete), row.call == Do::Foreground));
+    const bool only_added = from == In::Empty && row.call == Do::AddFiles;
+    if (!only_added) expect_file(rig, clause, "a", resource());
+    if (row.call == Do::AddFiles) expect_file(rig, clause, "b", resource("/b", 2'000));
+    const std::uint32_t total =
+        (only_added ? 0U : 100'000U) + (row.call == Do::AddFiles ? 2'000U : 0U);
+    rig.expect(clause, "SIZE_DONE is the size of its files", size_done(rig, on.group), {total});
+    if (from == In::Queued && row.call == Do::Foreground) {
+        const Reply blocker = rig.call(call::GetGroup{{guid(kBlocker)}});
+        expect_status(rig, clause, "the group that has the background's turn shows",
+                      value_of<GroupHandle>(blocker), {kRunning});
+    }
+}
+
+void call_in_state(Rig& rig, const Row& row, In from) {
+    Download on = enter(rig, from);
+    const std::string clause = row.covers.front();
+    expect_state(rig, status_clause(from), on, from, has_job(from), false);
+    const std::size_t asked = rig.requests().size();
+    const Call call = made(rig, row.call, on);
+    const std::string what = std::string(words(row.call).title) + " answers";
+    if (row.parts)
+        expect_refusal(rig, clause, what, call, row.codes);
+    else
+        expect_code(rig, clause, what, call, row.codes);
+
+    const bool foreground = row.call == Do::Foreground && row.codes.front() == HResult::Ok;
+    In now = row.to.value_or(from);
+    if (from == In::Queued && foreground) now = In::Running;  // its turn has come
+    const std::string state_clause = row.parts ? clause + "-a" : clause;
+    // What the job of a group shows that was complete before it was cancelled is not published.
+    const bool known = has_job(from) && (from != In::Complete || now != In::Cancelled);
+    if (now != In::Running) expect_state(rig, state_clause, on, now, known, foreground);
+    expect_effect(rig, state_clause, row, from, on);
+    const bool stays = !row.to && now != In::Running && !is_over(from);
+    if (row.call == Do::Resume && stays) rig.let_pass(Duration(50));  // for what should not come
+    if (stays)
+        rig.expect<std::uint64_t>(state_clause, "requests so far", rig.requests().size(), {asked});
+    if (is_over(now)) return;
+    go_on(rig, on, from, now, foreground);
+    expect_end(rig, state_clause, row, from, on);
+}
+
+Case case_of(const Row& row, In from) {
+    const std::string id = std::string("group_states.") + words(row.call).id + "_" + words(from).id;
+    const bool taken = row.codes.front() == HResult::Ok;
+    std::vector<std::string> covers = row.covers;
+    covers.emplace_back("GROUP-STATUS-1");
+    if (std::find(covers.begin(), covers.end(), status_clause(from)) == covers.end())
+        covers.push_back(status_clause(from));
+    if (from == In::Queued && row.call == Do::Foreground) covers.emplace_back("SCHED-1");
+    return {id,
+            covers,
+            std::string(words(row.call).title) + " of " + words(from).title +
+                (taken ? " is taken" : " is refused") + " and changes nothing else",
+            from == In::Waiting ? std::vector<std::string>{"policy"} : std::vector<std::string>{},
+            setting_for(from),
+            [row, from](Rig& rig) { call_in_state(rig, row, from); }};
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+void reads(Rig& rig, In state) {
+    const Download on = enter(rig, state);
+    const std::string clause = is_over(state) ? "GROUP-CANCEL-4-c" : "GROUP-STATUS-1";
+    const auto ok = [&](const std::string& what, const Call& call) {
+        const Reply reply = rig.call(call);
+        rig.expect(clause, what + " answers", reply.hresult, {HResult::Ok});
+        return reply;
+    };
+    rig.expect(clause, "get_GroupID gives",
+               to_text(value_of<GroupId>(ok("get_GroupID", call::GetGroupId{on.group})).guid),
+               {to_text(guid(1))});
+    const bool over = state == In::Complete;
+    const Reply size = ok("get_Size", call::GetSize{on.group});
+    const bool known = over || state == In::Transferring;
+    rig.expect(clause, "get_Size gives", value_of<value::Size>(size).bytes,
+               {known ? 100'000U : 0U});
+    const Reply percent =
+        ok("GetProgress", call::GetGroupProgress{on.group, ProgressFlag::PercentDone});
+    std::uint32_t done = over ? 100 : 0;
+    if (state == In::Transferring) done = 40;
+    rig.expect(clause, "PERCENT_DONE", value_of<value::Progress>(percent).amount, {done});
+    rig.expect(
+        clause, "GetProp gives",
+        value_of<PropertyValue>(ok("GetProp", call::GetProp{on.group, GroupProperty::DisplayName})),
+        {PropertyValue{VariantType::Bstr, 0, ""}});
+    const auto jobs = value_of<EnumeratorHandle>(ok("EnumJobs", call::EnumJobs{on.group, 0}));
+    rig.expect(clause, "jobs", value_of<value::Count>(ok("GetCount", call::GetCount{jobs})).number,
+               {has_job(state) ? 1U : 0U});
+    if (!has_job(state)) return;
+    ok("GetJob", call::GetJob{on.group, {guid(101)}});
+    rig.expect(clause, "get_JobID gives",
+               to_text(value_of<JobId>(ok("get_JobID", call::GetJobId{on.job})).guid),
+               {to_text(guid(101))});
+    rig.expect(clause, "SIZE_DONE of the job",
+               value_of<value::Progress>(ok("GetProgress of the job",
+                                            call::GetJobProgress{on.job, ProgressFlag::SizeDone}))
+                   .amount,
+               {done * 1'000});
+    ok("GetStatus of the job", call::GetJobStatus{on.job});
+    const bool empty = state == In::Empty;
+    rig.expect(clause, "GetFileCount gives",
+               value_of<value::Count>(ok("GetFileCount", call::GetFileCount{on.job})).number,
+               {empty ? 0U : 1U});
+    if (empty) return;
+    const auto file = value_of<FileSetInfo>(ok("GetFile", call::GetFile{on.job, 0}));
+    rig.expect(clause, "GetFile gives", file.remote_name, {rig.url("/a")});
+    rig.expect(clause, "GetFile gives", file.local_name, {rig.local("a")});
+}
+
+Case reading_case(In state) {
+    std::vector<std::string> covers = {"GROUP-STATUS-1", "GROUP-ID-1",  "GROUP-SIZE-1",
+                                       "GROUP-PROG-2",   "JOB1-FILE-1", "JOB1-COUNT-1"};
+    if (is_over(state)) covers = {"GROUP-CANCEL-4", "OBS-021", "OBS-022"};
+    return {std::string("group_states.read_") + words(state).id,
+            covers,
+            std::string("Every reading call answers on ") + words(state).title,
+            state == In::Waiting ? std::vector<std::string>{"policy"} : std::vector<std::string>{},
+            setting_for(state),
+            [state](Rig& rig) { reads(rig, state); }};
+}
+
+}  // namespace
+
+std::vector<Case> group_states_cases() {
+    std::vector<Case> cases;
+    for (const Row& row : rows())
+        for (const In from : row.from) cases.push_back(case_of(row, from));
+    for (const In state :
+         {In::New, In::Empty, In::Suspended, In::Queued, In::Connecting, In::Transferring,
+          In::Waiting, In::Error, In::Complete, In::Cancelled, In::CancelledNew})
+        cases.push_back(reading_case(state));
+    return cases;
+}
+
+}  // namespace qmgr::conformance

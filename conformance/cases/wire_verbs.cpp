@@ -1,0 +1,135 @@
+#include "conformance/cases/wire_verbs.hpp"
+
+#include <algorithm>
+
+namespace qmgr::conformance {
+
+using fakeserver::Effect;
+using fakeserver::Fault;
+using fakeserver::FaultRule;
+
+FaultRule on_request(const std::string& method, const std::string& path, const std::string& name,
+                     std::vector<Fault> faults, std::optional<std::uint64_t> times) {
+    FaultRule rule;
+    rule.name = name;
+    rule.match.method = method;
+    rule.match.path = path;
+    rule.faults = std::move(faults);
+    rule.times = times;
+    return rule;
+}
+
+FaultRule on_ranged_get(const std::string& name, Fault effect, std::optional<std::uint64_t> times) {
+    FaultRule rule = on_get(name, std::move(effect), times);
+    rule.match.has_range = true;
+    return rule;
+}
+
+Fault respond(int status, std::vector<fakeserver::Header> headers, std::string body) {
+    Fault one = respond(status);
+    one.headers = std::move(headers);
+    one.body = std::move(body);
+    return one;
+}
+
+Fault redirect(int status, const std::string& location) {
+    Fault one = fault(Effect::Redirect);
+    one.status = status;
+    one.location = location;
+    return one;
+}
+
+Fault in_head(Effect effect, std::uint64_t at_byte) {
+    Fault one = fault(effect, at_byte);
+    one.at.where = fakeserver::Where::Head;
+    return one;
+}
+
+Fault by_bytes(Effect effect, std::uint64_t bytes) {
+    Fault one = fault(effect);
+    one.bytes = bytes;
+    return one;
+}
+
+Fault chunked(std::uint64_t chunk_bytes) {
+    Fault one = fault(Effect::Chunked);
+    one.chunk_bytes = chunk_bytes;
+    return one;
+}
+
+Setting with_delay(Setting setting, Duration delay) {
+    setting.policy.retry_delay = delay;
+    return setting;
+}
+
+Setting with_defaults(Setting setting) {
+    setting.policy = Policy{};
+    return setting;
+}
+
+std::vector<std::string> request_log(Rig& rig) {
+    std::vector<std::string> log;
+    for (const SeenRequest& seen : rig.requests()) {
+        const std::string range = header(seen, "range");
+        log.push_back(seen.request.method + " " + seen.request.path +
+                      (range.empty() ? "" : " " + range));
+    }
+    return log;
+}
+
+std::uint64_t count_of(Rig& rig, const std::string& method, const std::string& path) {
+    const std::vector<SeenRequest> seen = requests_of(rig, method);
+    return static_cast<std::uint64_t>(
+        std::count_if(seen.begin(), seen.end(),
+                      [&](const SeenRequest& one) { return one.request.path == path; }));
+}
+
+std::string last_range(Rig& rig, const std::string& path) {
+    std::string range = "none";
+    for (const SeenRequest& seen : requests_of(rig, "GET"))
+        if (seen.request.path == path) range = header(seen, "range");
+    return range;
+}
+
+bool expect_failure(Rig& rig, const std::string& clause, const Download& download,
+                    std::uint32_t win32_result) {
+    if (!expect_error(rig, clause, download.group)) return false;
+    // JOB1-STATUS-4: the HRESULT, or the code inside it.
+    return rig.expect(clause, "the job's Win32 result", job_status(rig, download.job).win32_result,
+                      {win32_result, win32_result & 0xFFFFU});
+}
+
+void expect_done(Rig& rig, const std::string& clause, GroupHandle group,
+                 const fakeserver::Resource& file) {
+    expect_complete(rig, clause, group);
+    expect_file(rig, clause, file.path.substr(1), file);
+}
+
+void expect_quiet(Rig& rig, const std::string& clause, GroupHandle group) {
+    const std::size_t before = rig.requests().size();
+    rig.let_pass(kWhile);
+    rig.expect<std::uint64_t>(clause, "requests meanwhile", rig.requests().size() - before, {0U});
+    expect_status(rig, clause, "it waits, without an error", group, {kRunning});
+}
+
+bool reach(Rig& rig, const std::string& clause, GroupHandle group, std::uint32_t bytes) {
+    return rig.eventually(clause, "the transfer stands at " + std::to_string(bytes) + " bytes",
+                          [&] { return size_done(rig, group) == bytes; });
+}
+
+void interrupt(Rig& rig, GroupHandle group) {
+    expect_code(rig, "GROUP-SUSPEND-1", "SuspendGroup answers", call::SuspendGroup{group},
+                {HResult::Ok});
+    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group},
+                {HResult::Ok});
+}
+
+Download find_again(Rig& rig, unsigned number) {
+    const Reply group = rig.call(call::GetGroup{{guid(number)}});
+    rig.expect("HANDLE-2", "GetGroup answers after the restart", group.hresult, {HResult::Ok});
+    const auto handle = value_of<GroupHandle>(group);
+    const Reply job = rig.call(call::GetJob{handle, {guid(number + 100)}});
+    return {handle, value_of<JobHandle>(job)};
+}
+
+}  // namespace qmgr::conformance

@@ -1,0 +1,62 @@
+// What cases about the server and about time do, beside verbs.hpp.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/cases/verbs.hpp"
+
+namespace qmgr::conformance {
+
+/// Longer than any retry of a case; what goes on before it went on for another reason.
+inline constexpr Duration kNever(1'000'000);
+/// Long enough for a request that should not come.
+inline constexpr Duration kWhile(150);
+
+/// A rule for requests of that method and path with these faults, one after the other.
+fakeserver::FaultRule on_request(const std::string& method, const std::string& path,
+                                 const std::string& name, std::vector<fakeserver::Fault> faults,
+                                 std::optional<std::uint64_t> times);
+/// A rule for GETs of "/a" that have a Range.
+fakeserver::FaultRule on_ranged_get(const std::string& name, fakeserver::Fault effect,
+                                    std::optional<std::uint64_t> times);
+/// The answer with that status, these headers and that body.
+fakeserver::Fault respond(int status, std::vector<fakeserver::Header> headers,
+                          std::string body = "");
+/// A redirect to `location`.
+fakeserver::Fault redirect(int status, const std::string& location);
+/// An effect at a point of the head.
+fakeserver::Fault in_head(fakeserver::Effect effect, std::uint64_t at_byte = 0);
+/// An effect that has a number of bytes.
+fakeserver::Fault by_bytes(fakeserver::Effect effect, std::uint64_t bytes);
+/// An honest chunked body.
+fakeserver::Fault chunked(std::uint64_t chunk_bytes = 4096);
+
+/// The setting with so long a retry delay.
+Setting with_delay(Setting setting, Duration delay);
+/// The setting with all numbers as they are by default.
+Setting with_defaults(Setting setting);
+
+/// "HEAD /a", "GET /a", "GET /a bytes=5-9" for each request, in the order they came.
+std::vector<std::string> request_log(Rig& rig);
+/// Requests of that method for that path.
+std::uint64_t count_of(Rig& rig, const std::string& method, const std::string& path);
+/// Range of the latest GET for that path; "" when it had none, "none" without such a GET.
+std::string last_range(Rig& rig, const std::string& path);
+
+/// Waits until the group of `download` is in error, and judges the code of its job.
+bool expect_failure(Rig& rig, const std::string& clause, const Download& download,
+                    std::uint32_t win32_result);
+/// The group is complete, and "/a" is at its place, whole.
+void expect_done(Rig& rig, const std::string& clause, GroupHandle group,
+                 const fakeserver::Resource& file = resource());
+/// For a while no request comes, and the group waits without an error.
+void expect_quiet(Rig& rig, const std::string& clause, GroupHandle group);
+/// Waits until so many bytes of the group are stored.
+bool reach(Rig& rig, const std::string& clause, GroupHandle group, std::uint32_t bytes);
+/// Suspends the group and resumes it: an interruption that is no failure.
+void interrupt(Rig& rig, GroupHandle group);
+/// The handles of a group and its job after a restart (HANDLE-2).
+Download find_again(Rig& rig, unsigned number = 1);
+
+}  // namespace qmgr::conformance
