@@ -67,12 +67,6 @@ Case seen_by_itself(const std::string& id, const std::string& title, Fault how,
     return one;
 }
 
-// The same, and it shows one more clause.
-Case also(Case one, const std::string& clause) {
-    one.covers.push_back(clause);
-    return one;
-}
-
 void progress_goes_back(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "PRG-09", download.group, 40'000);
@@ -162,32 +156,63 @@ void another_length_of_get(Rig& rig) {
                     rig.elapsed() < kNever);
 }
 
+// The group is looked at whenever something has happened.
+void it_shows_no_state_of_its_own(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    std::string other;
+    rig.eventually("PRG-11", "the group stops running", [&] {
+        const GroupStatus seen = status(rig, download.group);
+        if (seen != kRunning && !seen.has(GroupFlag::Suspended)) other = describe(seen);
+        const auto job = job_status(rig, download.job);
+        if (job.win32_result != 0 || job.status.has(JobFlag::Error)) other = "results of a failure";
+        return seen.has(GroupFlag::Suspended);
+    });
+    rig.expect("PRG-11", "what was seen but a running group", other, {std::string()});
+    expect_done(rig, "PRG-11", download.group, changed());
+}
+
+void the_same_date_is_the_same_file(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "HTTP-CON-01", download.group, 40'000);
+    interrupt(rig, download.group);
+    expect_complete(rig, "HTTP-CON-01", download.group);
+    rig.expect("HTTP-CON-01", "requests: it is continued", request_log(rig),
+               {std::vector<std::string>{"HEAD /a", "GET /a", "GET /a bytes=40000-99999"}});
+    rig.expect("HTTP-CON-01", "bytes in the file", rig.look("a").value_or(FileLook{}).size,
+               {std::uint64_t{100'000}});
+}
+
 std::vector<Case> ways() {
     Fault old = fault(Effect::OtherVersion);
     old.size = 100'000;
     return {
-        starts_over("date", "A file that has another date starts over", change({}, kLater),
-                    changed()),
+        also(starts_over("date", "A file that has another date starts over", change({}, kLater),
+                         changed()),
+             {"HTTP-CON-02"}),
         starts_over("date_back", "A file whose date has gone back starts over",
                     change({}, kEarlier), changed()),
-        starts_over("total", "A file that has another total starts over, its date unchanged",
-                    change(70'000, {}), changed(70'000)),
-        starts_over("shrunk", "A file that no longer reaches the byte asked for starts over",
-                    change(30'000, {}), changed(30'000)),
+        also(starts_over("total", "A file that has another total starts over, its date unchanged",
+                         change(70'000, {}), changed(70'000)),
+             {"HTTP-CON-02"}),
+        also(starts_over("shrunk", "A file that no longer reaches the byte asked for starts over",
+                         change(30'000, {}), changed(30'000)),
+             {"OPEN-18"}),
         starts_over("grown", "A file that has grown starts over", change(130'000, kLater),
                     changed(130'000)),
-        starts_over("refused", "A 412 starts the file over", respond(412), resource()),
+        also(starts_over("refused", "A 412 starts the file over", respond(412), resource()),
+             {"OPEN-18"}),
         also(starts_over("total_in_200", "A 200 of another length to a range starts the file over",
                          fault(Effect::RangeAs200), resource()),
-             "XFER-RANGE-1-b"),
+             {"XFER-RANGE-1-b"}),
         starts_over("wrong_total", "A 206 with another total starts the file over",
                     by_bytes(Effect::RangeWrongTotal, 1), resource()),
-        starts_over("other_416", "A 416 that tells another total starts the file over",
-                    respond(416, {{"Content-Range", "bytes */70000"}}), resource()),
+        also(starts_over("other_416", "A 416 that tells another total starts the file over",
+                         respond(416, {{"Content-Range", "bytes */70000"}}), resource()),
+             {"OPEN-18"}),
         also(starts_over("date_in_200", "A 200 with another date to a range starts the file over",
                          respond(200, {{"Last-Modified", kLater}, {"Content-Length", "100000"}}),
                          resource()),
-             "XFER-RANGE-1-b"),
+             {"XFER-RANGE-1-b"}),
         seen_by_itself("date_in_206", "A 206 with another date starts the file over",
                        change({}, kLater), changed()),
         seen_by_itself("date_back_in_206", "A 206 with an earlier date starts the file over",
@@ -204,6 +229,8 @@ std::vector<Case> ways() {
 std::vector<Case> consequences() {
     const auto stall_again = on_get("stall again", fault(Effect::Stall, 10'000), 1);
     const auto later = on_ranged_get("changed", change({}, kLater), 1);
+    Fault other_bytes = fault(Effect::SameDateOtherBytes);
+    other_bytes.seed = 12;
     const auto refuse = [](const std::string& name) { return on_get(name, respond(412), 3); };
     return {
         {"changed_files.progress",
@@ -212,6 +239,18 @@ std::vector<Case> consequences() {
          {},
          serving({resource()}, {later, stall_at(40'000), stall_again}),
          progress_goes_back},
+        {"changed_files.no_state",
+         {"PRG-11", "XFER-CHANGE-1-a"},
+         "A file that starts over shows neither an error nor a state of its own",
+         {},
+         with_delay(serving({resource()}, {on_get("changed", change({}, kLater), 1)}), kNever),
+         it_shows_no_state_of_its_own},
+        {"changed_files.same_date",
+         {"HTTP-CON-01"},
+         "Other bytes of the same size and date are not noticed",
+         {},
+         serving({resource()}, {on_ranged_get("other bytes", other_bytes, 1), stall_at(40'000)}),
+         the_same_date_is_the_same_file},
         {"changed_files.not_counted",
          {"XFER-CHANGE-1-a", "JOB1-STATUS-4-b"},
          "A start-over is not counted as a failure",

@@ -66,7 +66,7 @@ void an_invalid_part_is_an_error(Rig& rig) {
 
 Case length_case(const std::string& id, const std::string& title, Fault fault) {
     return {"http_bodies.head_" + id,
-            {"XFER-SIZE-1-a", "HTTP-04"},
+            {"XFER-SIZE-1-a", "HTTP-04", "OBS-111", "OBS-131", "HTTP-07"},
             title,
             {},
             serving({resource()}, {on_head("length", std::move(fault), std::nullopt)}),
@@ -75,7 +75,7 @@ Case length_case(const std::string& id, const std::string& title, Fault fault) {
 
 Case invalid_case(const std::string& id, const std::string& title, FaultRule rule) {
     return {"http_bodies." + id,
-            {"XFER-BODY-1"},
+            {"XFER-BODY-1", "OPEN-22"},
             title,
             {},
             serving({resource()}, {std::move(rule)}),
@@ -84,7 +84,7 @@ Case invalid_case(const std::string& id, const std::string& title, FaultRule rul
 
 Case invalid_part(const std::string& id, const std::string& title, Fault fault) {
     return {"http_bodies." + id,
-            {"XFER-BODY-1"},
+            {"XFER-BODY-1", "OPEN-22"},
             title,
             {},
             serving({resource()},
@@ -185,9 +185,35 @@ void a_file_that_is_shorter_than_promised(Rig& rig) {
           "GET /a bytes=0-99999"}});
 }
 
+void a_server_of_http_1_0(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    rig.eventually("HTTP-06", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    const GroupStatus found = status(rig, download.group);
+    rig.expect("HTTP-06", "the group is complete, or in error", found,
+               {kComplete, kCompleteLenient, kError, kErrorLenient});
+    if (found.has(GroupFlag::Error))
+        rig.expect("CON-10", "the Win32 result", job_status(rig, download.job).win32_result,
+                   {0x80200012U, 0x12U});
+    else
+        expect_file(rig, "CON-10", "a", resource());
+}
+
+// No date, no tag, no ranges, and a connection for each answer.
+void a_plain_server_is_enough(Rig& rig, bool foreground) {
+    const Download download = prepare(rig, {{"/51", "51"}, {"/2048", "2048"}});
+    if (foreground) rig.call(call::SwitchGroupToForeground{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    rig.eventually("OBS-057", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_file(rig, "OBS-080", "51", resource("/51", 51));
+    expect_file(rig, "OBS-080", "2048", resource("/2048", 2'048));
+    rig.expect("OBS-057", "requests", rig.requests().size(), {std::size_t{4}});
+}
+
 Case whole(const std::string& id, const std::string& title, std::vector<Fault> faults) {
     return {"http_bodies." + id,
-            {"XFER-BODY-1"},
+            {"XFER-BODY-1", "OPEN-22"},
             title,
             {},
             with_delay(serving({resource()},
@@ -198,7 +224,7 @@ Case whole(const std::string& id, const std::string& title, std::vector<Fault> f
 
 Case in_two(const std::string& id, const std::string& title, Fault fault) {
     return {"http_bodies." + id,
-            {"XFER-BODY-1", "XFER-GET-4"},
+            {"XFER-BODY-1", "XFER-GET-4", "OPEN-22"},
             title,
             {},
             serving({resource()}, {on_get("body", std::move(fault), 1)}),
@@ -219,6 +245,10 @@ std::vector<Case> bodies() {
     Fault early = fault(Effect::Interim);
     early.status = 103;
     early.count = 3;
+    fakeserver::FaultRule old = on_get("old", fault(Effect::Http10), std::nullopt);
+    old.match.method.reset();
+    Fault digest = fault(Effect::AddHeaders);
+    digest.headers = {{"Content-MD5", "Q2hlY2sgSW50ZWdyaXR5IQ=="}, {"Digest", "sha-256=AAAA"}};
     Fault extra = fault(Effect::ExtraBytes);
     extra.body = "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n";
     return {
@@ -230,7 +260,13 @@ std::vector<Case> bodies() {
         whole("chunked_too_long", "Bytes past the length that HEAD told are never stored",
               {longer, chunked()}),
         whole("extra_bytes", "Bytes after the body are never stored", {extra}),
-        whole("http_1_0", "A server of HTTP/1.0 is good enough", {fault(Effect::Http10)}),
+        {"http_bodies.http_1_0",
+         {"HTTP-06", "CON-10"},
+         "A server of HTTP/1.0 is good enough, or the error that the pages have for it",
+         {},
+         serving({resource()}, {old}),
+         a_server_of_http_1_0},
+        also(whole("digest", "A digest that does not match is not noticed", {digest}), {"FILE-09"}),
         whole("interim", "Interim answers are not the answer", {early}),
         whole("identity", "A Content-Encoding of identity is none", {labelled("identity")}),
         in_two("chunk_bad_size", "A chunk whose size cannot be read ends the attempt only",
@@ -239,6 +275,35 @@ std::vector<Case> bodies() {
                chunk_lie(Effect::ChunkHugeSize, 50'000)),
         in_two("half_close", "A server that ends its side in the middle is asked for the rest",
                fault(Effect::HalfClose, 50'000)),
+    };
+}
+
+std::vector<Case> plainness() {
+    fakeserver::Resource small = resource("/51", 51);
+    fakeserver::Resource larger = resource("/2048", 2'048);
+    small.last_modified.reset();
+    larger.last_modified.reset();
+    Fault end = fault(Effect::Close);
+    end.at.where = fakeserver::Where::End;
+    Fault no_ranges = fault(Effect::OmitHeader);
+    no_ranges.name = "Accept-Ranges";
+    fakeserver::FaultRule plain = on_request("", "", "plain", {no_ranges, end}, std::nullopt);
+    plain.match.method.reset();
+    plain.match.path.reset();
+    const Setting setting = serving({small, larger}, {plain});
+    return {
+        {"http_bodies.plain_server",
+         {"OBS-057", "OBS-080"},
+         "A plain server is enough for small files",
+         {},
+         setting,
+         [](Rig& rig) { a_plain_server_is_enough(rig, false); }},
+        {"http_bodies.plain_server_foreground",
+         {"OBS-057", "OBS-080"},
+         "A plain server is enough for small files in the foreground, too",
+         {},
+         setting,
+         [](Rig& rig) { a_plain_server_is_enough(rig, true); }},
     };
 }
 
@@ -284,6 +349,8 @@ std::vector<Case> shortness() {
 
 }  // namespace
 
-std::vector<Case> http_bodies_cases() { return joined({lengths(), bodies(), shortness()}); }
+std::vector<Case> http_bodies_cases() {
+    return joined({lengths(), bodies(), plainness(), shortness()});
+}
 
 }  // namespace qmgr::conformance

@@ -140,6 +140,7 @@ void an_ignored_range_is_mended_by_nobody(Rig& rig) {
     reach(rig, "XFER-RANGE-1-a", download.group, 40'000);
     interrupt(rig, download.group);
     expect_failure(rig, "HTTP-05", download, 0x80200013U);
+    rig.let_pass(kWhile);
     rig.expect("XFER-RANGE-1-a", "GETs: it is not tried again", count_of(rig, "GET", "/a"),
                {std::uint64_t{2}});
     rig.expect("XFER-RANGE-1-a", "what was stored stays", size_done(rig, download.group),
@@ -217,9 +218,36 @@ void a_refused_head_and_no_length(Rig& rig) {
     rig.expect("XFER-SIZE-1-b", "GETs", count_of(rig, "GET", "/a"), {std::uint64_t{4}});
 }
 
+void names_of_fields_in_any_case(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "HTTP-11", download.group, 4);
+    interrupt(rig, download.group);
+    expect_complete(rig, "HTTP-11", download.group);
+    rig.expect("HTTP-11", "bytes in the file", rig.look("a").value_or(FileLook{}).size,
+               {std::uint64_t{10}});
+    rig.expect("HTTP-11", "requests", request_log(rig),
+               {std::vector<std::string>{"HEAD /a", "GET /a", "GET /a bytes=4-9"}});
+    for (const SeenRequest& seen : requests_of(rig, "GET"))
+        rig.expect("HTTP-11", "If-Unmodified-Since", header(seen, "if-unmodified-since"), {kDate});
+}
+
+void the_foreground_needs_ranges_then(Rig& rig) {
+    const Download download = prepare(rig, {{"/a", "a"}});
+    rig.call(call::SwitchGroupToForeground{download.group});
+    rig.call(call::ResumeGroup{download.group});
+    reach(rig, "HTTP-FG-03", download.group, 40'000);
+    interrupt(rig, download.group);
+    rig.eventually("HTTP-FG-03", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    rig.expect("HTTP-FG-03", "the job's Win32 result", job_status(rig, download.job).win32_result,
+               {0x80200013U, 0x13U});
+    rig.expect("HTTP-FG-03", "the last GET's Range", last_range(rig, "/a"),
+               {std::string("bytes=40000-99999")});
+}
+
 Case false_part(const std::string& id, const std::string& title, Fault lie) {
     return {"http_ranges." + id,
-            {"XFER-RANGE-2-b", "XFER-GET-4"},
+            {"XFER-RANGE-2-b", "XFER-GET-4", "OPEN-21"},
             title,
             {},
             serving({resource()},
@@ -246,8 +274,9 @@ std::vector<Case> false_parts() {
                    respond(206, {{"Content-Range", "bytes 40009-40000/100000"}}, "0123456789")),
         false_part("other_length", "A part of another length than its range is not taken",
                    respond(206, {{"Content-Range", "bytes 40000-40019/100000"}}, "0123456789")),
-        false_part("false_416", "A 416 for a range that exists is an error",
-                   fault(Effect::False416)),
+        also(false_part("false_416", "A 416 for a range that exists is an error",
+                        fault(Effect::False416)),
+             {"OPEN-18"}),
         false_part("bare_416", "A 416 that tells no total is an error", respond(416)),
         {"http_ranges.whole_416",
          {"XFER-RANGE-2-b"},
@@ -256,7 +285,7 @@ std::vector<Case> false_parts() {
          serving({resource()}, {on_get("refused", respond(416), std::nullopt)}),
          a_whole_get_refused_as_a_range},
         {"http_ranges.ignored_unchanged",
-         {"XFER-RANGE-1-a", "HTTP-05"},
+         {"XFER-RANGE-1-a", "HTTP-05", "CON-15", "OBS-130"},
          "A server that ignores ranges cannot continue a file",
          {},
          ignored,
@@ -272,6 +301,11 @@ std::vector<Case> true_parts() {
     };
     Setting sliced = serving({resource()}, {on_get("ignored", fault(Effect::IgnoreRange), 1)});
     sliced.policy.slice_bytes = {6452};
+    const std::string ten = "0123456789";
+    const std::vector<fakeserver::Header> lower = {{"content-length", "10"},
+                                                   {"last-modified", kDate}};
+    const std::vector<fakeserver::Header> upper = {
+        {"CONTENT-LENGTH", "6"}, {"CONTENT-RANGE", "bytes 4-9/10"}, {"LAST-MODIFIED", kDate}};
     const std::uint64_t huge = std::uint64_t{3} << 30U;
     return {
         {"http_ranges.unknown_total",
@@ -280,6 +314,23 @@ std::vector<Case> true_parts() {
          {},
          then(fault(Effect::RangeUnknownTotal)),
          a_true_part_is_taken},
+        {"http_ranges.field_names",
+         {"HTTP-11"},
+         "Names of header fields may be written in any case",
+         {},
+         serving({resource()},
+                 {on_request("HEAD", "/a", "head", {respond(200, lower, ten)}, std::nullopt),
+                  on_ranged_get("part", respond(206, upper, ten.substr(4)), 1),
+                  on_request("GET", "/a", "whole",
+                             {respond(200, lower, ten), fault(Effect::Stall, 4)}, 1)}),
+         names_of_fields_in_any_case},
+        {"http_ranges.foreground_ignored",
+         {"HTTP-FG-03", "HTTP-05"},
+         "A server without ranges cannot continue a foreground file",
+         {},
+         serving({resource()}, {on_ranged_get("ignored", fault(Effect::IgnoreRange), std::nullopt),
+                                stall_at(40'000)}),
+         the_foreground_needs_ranges_then},
         {"http_ranges.shorter_part",
          {"XFER-GET-4"},
          "Of a part that is shorter than asked for the rest is asked for",
@@ -287,7 +338,7 @@ std::vector<Case> true_parts() {
          then(by_bytes(Effect::RangeTooShort, 20'000)),
          a_shorter_part_is_taken_as_far_as_it_goes},
         {"http_ranges.ignored_from_zero",
-         {"XFER-RANGE-1-b", "HTTP-05"},
+         {"XFER-RANGE-1-b", "HTTP-05", "OPEN-21"},
          "A server that ignores a range from zero has sent the whole file",
          {"policy"},
          sliced,
@@ -361,31 +412,31 @@ std::vector<Case> basic_ranges() {
     ranged.match.has_range = true;
     return {
         {"http_ranges.first_requests",
-         {"XFER-HEAD-1", "XFER-GET-1", "XFER-GET-2", "XFER-GET-3"},
+         {"XFER-HEAD-1", "XFER-GET-1", "XFER-GET-2", "XFER-GET-3", "HTTP-01", "HTTP-02", "OBS-072"},
          "A file is asked by HEAD, then by GET, with the headers of the captures",
          {},
          serving({resource()}),
          the_first_requests},
         {"http_ranges.resume_after_reset",
-         {"XFER-GET-4", "XFER-GET-2", "XFER-BODY-1"},
+         {"XFER-GET-4", "XFER-GET-2", "XFER-BODY-1", "HTTP-01", "OPEN-17"},
          "A transfer that was reset goes on at the byte after the last one stored",
          {},
          serving({resource()}, {reset}),
          a_broken_transfer_goes_on_at_the_next_byte},
         {"http_ranges.resume_after_close",
-         {"XFER-GET-4", "XFER-BODY-1"},
+         {"XFER-GET-4", "XFER-BODY-1", "OPEN-22"},
          "A body that ends early goes on at the byte after the last one stored",
          {},
          serving({resource()}, {close}),
          a_broken_transfer_goes_on_at_the_next_byte},
         {"http_ranges.no_date",
-         {"XFER-DATE-1", "XFER-GET-2"},
+         {"XFER-DATE-1", "XFER-GET-2", "OPEN-19"},
          "Without a Last-Modified an interrupted file starts over",
          {},
          serving({undated}, {reset}),
          without_a_date_it_starts_over},
         {"http_ranges.ignored",
-         {"XFER-RANGE-1"},
+         {"XFER-RANGE-1", "ERR-CLS-08"},
          "A server that ignores the range of a resumed file is an error",
          {},
          serving({resource()}, {ranged, reset}),
@@ -397,7 +448,7 @@ std::vector<Case> basic_ranges() {
          serving({resource()}, {reset, second_get}),
          a_changed_file_starts_over},
         {"http_ranges.changed_after_head",
-         {"XFER-CHANGE-1", "XFER-CHANGE-2"},
+         {"XFER-CHANGE-1", "XFER-CHANGE-2", "OBS-097"},
          "A file that changed between HEAD and GET starts over at once; finished files stay",
          {},
          serving({resource(), resource("/b", 2'000)}, {on_get("changed", change, 1)}),

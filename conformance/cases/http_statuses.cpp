@@ -143,6 +143,20 @@ void the_code_is(Rig& rig, std::uint32_t code) {
                job_status(rig, download.job).transport_result, {0U});
 }
 
+// A host that nobody knows.
+void a_name_that_nobody_knows(Rig& rig, bool at_once) {
+    const GroupHandle group = create_group(rig);
+    const Download download{group, create_job(rig, group)};
+    rig.call(call::AddFiles{download.job, {{"http://nobody.invalid/a", rig.local("a"), 0}}});
+    rig.call(call::ResumeGroup{group});
+    if (at_once) {
+        expect_failure(rig, "ERR-CLS-09", download, 0x80072EE7U);
+        return;
+    }
+    rig.let_pass(std::chrono::hours(24));
+    expect_status(rig, "OBS-083", "after a day of tries it still waits", group, {kRunning});
+}
+
 Case code_case(const std::string& id, const std::string& title, FaultRule rule,
                std::uint32_t code) {
     Setting at_once = serving({resource()}, {std::move(rule)});
@@ -156,13 +170,33 @@ Case code_case(const std::string& id, const std::string& title, FaultRule rule,
             [code](Rig& rig) { the_code_is(rig, code); }};
 }
 
+std::vector<Case> unknown_names() {
+    Setting at_once = serving({});
+    at_once.policy.no_progress_timeout = Duration(0);
+    // A rig in real time would ask the name servers of the world.
+    return {
+        {"http_statuses.no_name",
+         {"ERR-CLS-09", "OBS-083"},
+         "A host name that nobody knows is waited for",
+         {"virtual_time"},
+         with_defaults(serving({})),
+         [](Rig& rig) { a_name_that_nobody_knows(rig, false); }},
+        {"http_statuses.code_no_name",
+         {"ERR-CLS-09"},
+         "A host name that nobody knows has a code of its own",
+         {"virtual_time"},
+         at_once,
+         [](Rig& rig) { a_name_that_nobody_knows(rig, true); }},
+    };
+}
+
 std::vector<Case> answered() {
     const std::vector<int> late = {429};
     const std::vector<int> refused = {401, 403, 404, 405, 407, 501};
     const std::vector<int> conditions = {412, 416};
     std::vector<Case> cases = {
         {"http_statuses.head_final",
-         {"XFER-STATUS-1-a", "ERR-CLS-18", "OBS-065"},
+         {"XFER-STATUS-1-a", "ERR-CLS-18", "OBS-065", "OPEN-20", "OBS-134"},
          "A HEAD answered with a status that nothing else is known of is an error at once",
          {},
          a_file_each(kFinal, "HEAD", std::nullopt),
@@ -174,25 +208,26 @@ std::vector<Case> answered() {
          a_file_each(conditions, "HEAD", std::nullopt),
          [conditions](Rig& rig) { each_is_final(rig, conditions, "HEAD"); }},
         {"http_statuses.get_final",
-         {"XFER-STATUS-1-a", "ERR-CLS-18", "OBS-065"},
+         {"XFER-STATUS-1-a", "ERR-CLS-18", "OBS-065", "OPEN-20", "OBS-134"},
          "A GET answered with a status that nothing else is known of is an error at once",
          {},
          a_file_each(kFinal, "GET", std::nullopt),
          [](Rig& rig) { each_is_final(rig, kFinal, "GET"); }},
         {"http_statuses.get_refused",
-         {"XFER-STATUS-1-a", "ERR-CLS-03", "ERR-CLS-04"},
+         {"XFER-STATUS-1-a", "ERR-CLS-03", "ERR-CLS-04", "OBS-079"},
          "A GET that is refused after a good HEAD is an error at once",
          {},
          a_file_each(refused, "GET", std::nullopt),
          [refused](Rig& rig) { each_is_final(rig, refused, "GET"); }},
         {"http_statuses.head_transient",
-         {"XFER-STATUS-1-a", "XFER-QUICK-1-a", "ERR-CLS-18"},
+         {"XFER-STATUS-1-a", "XFER-QUICK-1-a", "ERR-CLS-18", "OPEN-20", "OBS-134", "OBS-082",
+          "OBS-095", "CON-05"},
          "A HEAD answered 408, 409 or 5xx but 501 and 505 is waited out and not repeated at once",
          {},
          a_file_each(kTransient, "HEAD", 1),
          [](Rig& rig) { each_head_waits(rig, kTransient, "XFER-STATUS-1-a"); }},
         {"http_statuses.get_transient",
-         {"XFER-STATUS-1-a", "XFER-QUICK-1-a", "ERR-CLS-18"},
+         {"XFER-STATUS-1-a", "XFER-QUICK-1-a", "ERR-CLS-18", "OPEN-20", "OBS-134"},
          "A GET answered 408, 409 or 5xx but 501 and 505 is repeated at once",
          {},
          a_file_each(kTransient, "GET", 1),
@@ -222,7 +257,7 @@ std::vector<Case> unanswered() {
     Fault garbage = by_bytes(Effect::GarbageHead, 200);
     return {
         {"http_statuses.no_connection",
-         {"XFER-STATUS-1-a"},
+         {"XFER-STATUS-1-a", "SVC-TR-03", "ERR-CLS-01"},
          "A server that hangs up before a request could be sent is waited for",
          {},
          with_delay(serving({resource()}, {knock}), kNever),
@@ -233,7 +268,8 @@ std::vector<Case> unanswered() {
                     in_head(Effect::Reset)),
         silent_head("cut", "A HEAD whose answer is cut in its head is transient",
                     in_head(Effect::Close, 30)),
-        silent_head("garbage", "A HEAD answered with garbage is transient", garbage),
+        also(silent_head("garbage", "A HEAD answered with garbage is transient", garbage),
+             {"ERR-CLS-10"}),
         silent_head("bad_status", "A HEAD answered with a status of letters is transient",
                     fault(Effect::BadStatus)),
         silent_get("closed", "A GET whose connection is closed without an answer is repeated",
@@ -241,14 +277,16 @@ std::vector<Case> unanswered() {
         silent_get("cut", "A GET whose answer is cut in its head is repeated",
                    in_head(Effect::Close, 30)),
         silent_get("garbage", "A GET answered with garbage is repeated", garbage),
-        silent_get("no_byte", "A GET whose body ends before its first byte is repeated",
-                   fault(Effect::Close)),
+        also(silent_get("no_byte", "A GET whose body ends before its first byte is repeated",
+                        fault(Effect::Close)),
+             {"OBS-129"}),
         code_case("timeout", "A server that never answers is a time-out",
                   on_head("silence", in_head(Effect::Stall), std::nullopt), 0x80072EE2U),
         code_case("interrupted", "A connection that is reset is an aborted one",
                   on_get("reset", in_head(Effect::Reset), std::nullopt), 0x80072EFEU),
-        code_case("garbage", "An answer that nobody can read is an invalid one",
-                  on_head("garbage", garbage, std::nullopt), 0x80072F78U),
+        also(code_case("garbage", "An answer that nobody can read is an invalid one",
+                       on_head("garbage", garbage, std::nullopt), 0x80072F78U),
+             {"ERR-CLS-10"}),
         code_case("short", "A body that ends early is an aborted connection",
                   on_get("short", fault(Effect::Close), std::nullopt), 0x80072EFEU),
     };
@@ -256,6 +294,8 @@ std::vector<Case> unanswered() {
 
 }  // namespace
 
-std::vector<Case> http_statuses_cases() { return joined({answered(), unanswered()}); }
+std::vector<Case> http_statuses_cases() {
+    return joined({answered(), unanswered(), unknown_names()});
+}
 
 }  // namespace qmgr::conformance

@@ -106,7 +106,7 @@ std::vector<Case> pieces() {
     ranged.policy.foreground_range_bytes = 100'001;
     return {
         {"requests.slices",
-         {"XFER-GET-1", "XFER-GET-2"},
+         {"XFER-GET-1", "XFER-GET-2", "HTTP-02", "HTTP-03", "OBS-126"},
          "Slice sizes make successive closed ranges without gap or overlap",
          {"policy"},
          slices,
@@ -118,13 +118,13 @@ std::vector<Case> pieces() {
          broken,
          a_slice_that_failed_is_asked_for_again},
         {"requests.rate",
-         {"XFER-GET-1"},
+         {"XFER-GET-1", "SVC-SCH-09", "GP-02"},
          "A background rate limit is kept",
          {"virtual_time"},
          slow,
          the_rate_is_kept},
         {"requests.foreground_rate",
-         {"XFER-FG-1"},
+         {"XFER-FG-1", "SVC-SCH-09", "GP-02"},
          "The background rate limit does not hold in the foreground",
          {"virtual_time"},
          slow,
@@ -151,13 +151,13 @@ std::vector<Case> versions() {
     v70.policy.wire = Wire::Bits70;
     return {
         {"requests.version_6_6",
-         {"XFER-GET-2", "XFER-GET-3"},
+         {"XFER-GET-2", "XFER-GET-3", "OBS-072"},
          "Version 6.6 names itself and sends no If-Unmodified-Since",
          {"policy"},
          v66,
          an_old_version_sends_no_condition},
         {"requests.version_7_0",
-         {"XFER-GET-2", "XFER-GET-3"},
+         {"XFER-GET-2", "XFER-GET-3", "OBS-072"},
          "Version 7.0 names itself and sends If-Unmodified-Since",
          {"policy"},
          v70,
@@ -188,8 +188,9 @@ void every_request_has_these_fields(Rig& rig) {
                    {std::string("Keep-Alive"), std::string("keep-alive")});
         rig.expect("OBS-073", "User-Agent", header(seen, "user-agent"),
                    {std::string("Microsoft BITS/7.8")});
-        for (const char* other : {"accept-language", "referer", "if-none-match", "if-range",
-                                  "if-match", "if-modified-since", "cookie", "authorization"})
+        for (const char* other :
+             {"accept-language", "referer", "if-none-match", "if-range", "if-match",
+              "if-modified-since", "cookie", "authorization", "pragma", "cache-control"})
             rig.expect("OBS-121", std::string("no ") + other, header(seen, other), {std::string()});
     }
 }
@@ -293,14 +294,16 @@ std::vector<Case> fields() {
     dated.last_modified = "Wednesday, 04-Sep-24 02:15:41 GMT";  // as servers once wrote it
     fakeserver::Resource undated = tagged;
     undated.last_modified.reset();
+    fakeserver::Fault cookie = fault(fakeserver::Effect::AddHeaders);
+    cookie.headers = {{"Set-Cookie", "session=1; Path=/"}};
     Setting named = serving({resource()}, {stall_at(40'000)});
     named.policy.user_agent = "Agent of the operator/1.0";
     return {
         {"requests.fields",
-         {"XFER-GET-3", "OBS-121", "OBS-073", "XFER-GET-2"},
+         {"XFER-GET-3", "OBS-121", "OBS-073", "XFER-GET-2", "OBS-072", "OPEN-23"},
          "Every request has the fields of the captures and no other that tells something",
          {},
-         serving({resource()}, {stall_at(40'000)}),
+         serving({resource()}, {on_head("cookie", cookie, std::nullopt), stall_at(40'000)}),
          every_request_has_these_fields},
         {"requests.tag",
          {"OBS-122", "XFER-GET-2"},
@@ -315,7 +318,7 @@ std::vector<Case> fields() {
          serving({dated}, {stall_at(40'000)}),
          a_date_goes_back_as_it_came},
         {"requests.no_date",
-         {"OBS-122", "XFER-GET-2"},
+         {"OBS-122", "XFER-GET-2", "HTTP-07"},
          "Without a Last-Modified no condition is sent",
          {},
          serving({undated}),

@@ -139,6 +139,8 @@ void everything_is_as_it_was(Rig& rig) {
     const Download download = prepare(rig, {{"/a", "a"}, {"/b", "b"}});
     const PropertyValue name{VariantType::Bstr, 0, "of the client"};
     rig.call(call::SetProp{download.group, GroupProperty::DisplayName, name});
+    const PropertyValue class_id{VariantType::Bstr, 0, "{5eed0000-0000-4000-8000-0000000000c1}"};
+    rig.call(call::SetProp{download.group, GroupProperty::NotifyClsid, class_id});
     rig.call(call::SwitchGroupToForeground{download.group});
     rig.restart();
     const Download fresh = find_again(rig);
@@ -148,6 +150,10 @@ void everything_is_as_it_was(Rig& rig) {
         "PROP-KEEP-1", "its display name",
         value_of<PropertyValue>(rig.call(call::GetProp{fresh.group, GroupProperty::DisplayName})),
         {name});
+    rig.expect(
+        "PER-05", "the class of its callback object",
+        value_of<PropertyValue>(rig.call(call::GetProp{fresh.group, GroupProperty::NotifyClsid})),
+        {class_id});
     rig.expect("JOB1-COUNT-1", "its files",
                value_of<value::Count>(rig.call(call::GetFileCount{fresh.job})).number, {2U});
     const auto second = value_of<FileSetInfo>(rig.call(call::GetFile{fresh.job, 1}));
@@ -208,6 +214,78 @@ void repeats_are_counted_over_restarts(Rig& rig) {
     rig.expect("XFER-QUICK-1-b", "GETs: no repeat was left", count_of(rig, "GET", "/a"),
                {std::uint64_t{5}});
     expect_status(rig, "GROUP-STATUS-4", "it waits", find_again(rig).group, {kRunning});
+}
+
+// It ends while the renames of a finished group are about to run, run, or have run.
+void in_the_middle_of_the_renames(Rig& rig, Duration after) {
+    std::vector<Wanted> files;
+    std::vector<std::string> names;
+    for (const char* letter : {"a", "b", "c", "d"}) {
+        files.push_back({std::string("/") + letter, letter});
+        names.emplace_back(letter);
+    }
+    const Download download = start(rig, files);
+    reach(rig, "OPEN-36", download.group, 8'000);
+    rig.let_pass(after);
+    rig.restart();
+    const Download fresh = find_again(rig);
+    expect_complete(rig, "OPEN-36", fresh.group);
+    rig.expect("OPEN-36", "files in the end, each once", rig.files(), {names});
+    for (const std::string& name : names)
+        expect_file(rig, "OPEN-36", name, resource("/" + name, 2'000));
+}
+
+void an_error_keeps_its_results(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_error(rig, "OPEN-40", download.group);
+    rig.restart();
+    const Download fresh = find_again(rig);
+    const auto job = job_status(rig, fresh.job);
+    rig.expect("OPEN-40", "the Win32 result", job.win32_result, {0x80190194U, 404U});
+    rig.expect("OPEN-40", "the transport result", job.transport_result, {404U});
+    rig.expect("OPEN-40", "the retry count", job.retries, {2U});
+    rig.let_pass(kWhile);
+    expect_status(rig, "JOB-STATE-05", "it stays in error", fresh.group, {kError, kErrorLenient});
+    rig.expect("JOB-STATE-05", "requests", rig.requests().size(), {std::size_t{2}});
+}
+
+void what_waited_shows_no_results(Rig& rig) {
+    start(rig, {{"/a", "a"}});
+    rig.eventually("OPEN-40", "the first answer is there",
+                   [&] { return rig.requests().size() == 1; });
+    rig.let_pass(Duration(50));
+    rig.restart();
+    const Download fresh = find_again(rig);
+    rig.eventually("OPEN-40", "it is tried again", [&] { return rig.requests().size() == 2; });
+    rig.let_pass(Duration(50));
+    expect_status(rig, "OPEN-40", "it waits again", fresh.group, {kRunning});
+    const auto job = job_status(rig, fresh.job);
+    rig.expect("OPEN-40", "the Win32 result", job.win32_result, {0U});
+    rig.expect("OPEN-40", "the retry count", job.retries, {0U});
+}
+
+void progress_is_never_more(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    reach(rig, "PER-03", download.group, 40'000);
+    rig.let_pass(Duration(300));
+    rig.restart();
+    const Download fresh = find_again(rig);
+    reach(rig, "PER-02", fresh.group, 70'000);
+    rig.expect("PER-03", "the range asked for then", last_range(rig, "/a"),
+               {std::string("bytes=40000-99999")});
+    interrupt(rig, fresh.group);
+    expect_done(rig, "PER-02", fresh.group);
+}
+
+Case during_renames(const std::string& id, Duration after) {
+    std::vector<fakeserver::Resource> files;
+    for (const char* path : {"/a", "/b", "/c", "/d"}) files.push_back(resource(path, 2'000));
+    return {"restart.renames" + id,
+            {"OPEN-36", "FILE-PUB-5"},
+            "A service that ends while files are published loses none of them",
+            {"restart"},
+            serving(files),
+            [after](Rig& rig) { in_the_middle_of_the_renames(rig, after); }};
 }
 
 void many_restarts(Rig& rig) {
@@ -276,7 +354,7 @@ std::vector<Case> states() {
     for (const char* path : {"/f1", "/f2", "/f3"}) three.push_back(resource(path, 2'000));
     return {
         {"restart.suspended",
-         {"XFER-START-1", "GROUP-STATUS-2", "XFER-GET-4"},
+         {"XFER-START-1", "GROUP-STATUS-2", "XFER-GET-4", "PER-01", "JOB-STATE-04"},
          "A suspended group stays suspended with the bytes it has",
          {"restart"},
          stalling,
@@ -288,13 +366,13 @@ std::vector<Case> states() {
          two,
          finished_files_are_not_fetched_again},
         {"restart.as_it_was",
-         {"GROUP-STATUS-8", "PROP-KEEP-1", "JOB1-COUNT-1", "JOB1-FILE-1"},
+         {"GROUP-STATUS-8", "PROP-KEEP-1", "JOB1-COUNT-1", "JOB1-FILE-1", "PER-05"},
          "Files, properties and the priority of a group outlive a restart",
          {"restart"},
          serving({}),
          everything_is_as_it_was},
         {"restart.failures",
-         {"PRG-14", "JOB1-STATUS-4-b"},
+         {"PRG-14", "JOB1-STATUS-4-b", "OPEN-40"},
          "The count of failures outlives a restart",
          {"restart"},
          serving({resource()}, {on_head("missing", respond(404), std::nullopt)}),
@@ -324,6 +402,30 @@ std::vector<Case> states() {
          {"restart"},
          stalling,
          many_restarts},
+        during_renames("_before", Duration(0)),
+        during_renames("", Duration(1)),
+        during_renames("_after", Duration(4)),
+        {"restart.error_results",
+         {"OPEN-40", "JOB-STATE-05", "JOB1-STATUS-4-b"},
+         "An error keeps its code, its results and its count over a restart",
+         {"restart"},
+         serving({resource()}, {on_head("busy", respond(503), 1),
+                                on_head("missing", respond(404), std::nullopt)}),
+         an_error_keeps_its_results},
+        {"restart.waiting_results",
+         {"OPEN-40", "XFER-START-1"},
+         "A group that waited for a retry shows no error after a restart",
+         {"restart"},
+         with_delay(serving({resource()}, {on_head("busy", respond(503), std::nullopt)}), kNever),
+         what_waited_shows_no_results},
+        {"restart.progress",
+         {"PER-02", "PER-03", "XFER-START-1"},
+         "A restart may give bytes back, but never more than were stored",
+         {"restart"},
+         serving({resource()},
+                 {stall_at(40'000),
+                  on_get("stall again", fault(fakeserver::Effect::Stall, 30'000), 1)}),
+         progress_is_never_more},
         {"restart.rename",
          {"FILE-PUB-2", "GROUP-STATUS-5"},
          "A rename that failed is tried again after a restart without fetching anything",
@@ -349,7 +451,7 @@ std::vector<Case> durability() {
     by_time.policy.sync_interval = Duration(25);
     return {
         {"restart.durable_bytes",
-         {"XFER-START-1"},
+         {"XFER-START-1", "PER-03"},
          "After so many bytes as Policy says they outlive a restart",
          {"restart", "policy"},
          by_bytes,
@@ -478,25 +580,25 @@ std::vector<Case> basics() {
          serving({resource()}),
          old_handles_are_gone},
         {"restart.goes_on",
-         {"XFER-START-1", "FILE-TMP-1"},
+         {"XFER-START-1", "FILE-TMP-1", "PER-01", "PER-02"},
          "A running group goes on with the bytes it has",
          {"restart"},
          serving({resource("/a", 8'000'000)}, {stall_at(5'000'000)}),
          a_running_group_goes_on_with_its_bytes},
         {"restart.waiting",
-         {"XFER-START-1"},
+         {"XFER-START-1", "OPEN-40"},
          "A waiting group is tried at once after a restart",
          {"restart", "policy"},
          waiting,
          a_waiting_group_is_tried_at_once},
         {"restart.complete",
-         {"GROUP-DONE-1", "FILE-PUB-5"},
+         {"GROUP-DONE-1", "FILE-PUB-5", "PER-01"},
          "A complete group is complete after a restart",
          {"restart"},
          serving({resource()}),
          a_complete_group_stays_complete},
         {"restart.error",
-         {"GROUP-STATUS-5", "JOB1-STATUS-4"},
+         {"GROUP-STATUS-5", "JOB1-STATUS-4", "PER-01", "OPEN-40"},
          "A group in error is in error after a restart",
          {"restart"},
          serving({resource()}, {on_head("missing", respond(404), std::nullopt)}),

@@ -370,6 +370,99 @@ void waiting_is_not_without_progress(Rig& rig, const Surrounding& around) {
     expect_status(rig, "XFER-NOPROG-1-a", "13 days after that", download.group, {kRunning});
 }
 
+void nothing_moves_a_suspended_group(Rig& rig) {
+    const Download download = start_and_stall(rig, "JOB-STATE-04");
+    rig.call(call::SuspendGroup{download.group});
+    const std::size_t before = rig.requests().size();
+    const std::vector<Surroundings> all = {around::NetworkLost{},     around::NetworkBack{},
+                                           around::Paused{"battery"}, around::Unpaused{},
+                                           around::LogOff{"u1"},      around::LogOn{"u1"}};
+    for (const Surroundings& one : all) {
+        rig.surroundings(one);
+        rig.let_pass(Duration(20));
+        expect_status(rig, "JOB-STATE-04", "it is suspended", download.group, {kNew, kNewLenient});
+    }
+    rig.let_pass(kWhile);  // three retry delays
+    rig.expect("JOB-STATE-04", "requests", rig.requests().size() - before, {std::size_t{0}});
+    rig.call(call::ResumeGroup{download.group});
+    expect_goes_on_where_it_was(rig, "JOB-STATE-04", download.group);
+}
+
+void every_reason_is_waited_for(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    std::uint32_t stored = 20'000;
+    for (const char* reason : {"metered network", "battery", "game mode", "policy"}) {
+        rig.eventually("SVC-TR-15", "bytes arrive",
+                       [&] { return size_done(rig, download.group) == stored; });
+        rig.surroundings(around::Paused{reason});
+        rig.let_pass(Duration(30));
+        expect_status(rig, "SVC-TR-15", std::string(reason) + ": it waits, without an error",
+                      download.group, {kRunning});
+        rig.expect("ERR-CLS-07", "bytes meanwhile", size_done(rig, download.group), {stored});
+        rig.surroundings(around::Unpaused{});
+        stored += 20'000;
+    }
+    expect_complete(rig, "SVC-TR-15", download.group);
+    expect_file(rig, "SVC-TR-15", "a", resource());
+}
+
+void finished_files_need_no_network(Rig& rig) {
+    const Download download = start(rig, {{"/b", "b"}, {"/a", "a"}});
+    rig.eventually("CON-21", "the first file is whole",
+                   [&] { return size_done(rig, download.group) == 52'000; });
+    rig.surroundings(around::NetworkLost{});
+    expect_code(rig, "JOB-COMPLETE-08", "CancelGroup answers", call::CancelGroup{download.group},
+                {HResult::Ok});
+    expect_file(rig, "CON-21", "b", resource("/b", 2'000));
+    rig.eventually("GROUP-CANCEL-3", "the other one is gone",
+                   [&] { return rig.files().size() == 1; });
+    rig.surroundings(around::NetworkBack{});
+}
+
+void idle_groups_of_every_kind(Rig& rig) {
+    prepare(rig, {{"/a", "a"}}, 1);
+    const Download failed = start(rig, {{"/missing", "missing"}}, 2);
+    expect_error(rig, "SVC-TR-19", failed.group);
+    const Download done = start(rig, {{"/b", "b"}}, 3);
+    expect_complete(rig, "SVC-TR-19", done.group);
+    rig.surroundings(around::NetworkLost{});
+    start(rig, {{"/a", "waiting"}}, 4);
+    rig.let_pass(std::chrono::hours(24 * 89));
+    for (unsigned number = 1; number <= 4; ++number)
+        rig.expect("SVC-TR-19", "after 89 days group " + std::to_string(number) + " is there",
+                   is_in_queue(rig, number), {true});
+    rig.let_pass(std::chrono::hours(24 * 2));
+    for (unsigned number = 1; number <= 4; ++number)
+        rig.expect("SVC-TR-19", "after 91 days group " + std::to_string(number) + " is there",
+                   is_in_queue(rig, number), {false});
+    rig.expect("GROUP-DONE-2", "files: what was finished stays", rig.files(),
+               {std::vector<std::string>{"b"}});
+}
+
+// After eighty days one call for each group; eleven days later it shows which of them counted.
+void what_counts_as_a_change(Rig& rig) {
+    std::vector<Download> groups;
+    for (unsigned number = 1; number <= 6; ++number)
+        groups.push_back(number == 1
+                             ? Download{create_group(rig), {}}
+                             : prepare(rig, {{"/a", "a" + std::to_string(number)}}, number));
+    rig.surroundings(around::NetworkLost{});  // so that ResumeGroup alone is what happens
+    rig.let_pass(std::chrono::hours(24 * 80));
+    create_job(rig, groups[0].group);
+    add_files(rig, groups[1].job, {{"/b", "b"}});
+    rig.call(call::SwitchGroupToForeground{groups[2].group});
+    rig.call(call::ResumeGroup{groups[3].group});
+    rig.call(call::SuspendGroup{groups[4].group});
+    status(rig, groups[5].group);
+    rig.call(call::GetGroup{{guid(6)}});
+    rig.let_pass(std::chrono::hours(24 * 11));
+    const std::vector<std::string> calls = {"CreateJob",   "AddFiles",     "SwitchToForeground",
+                                            "ResumeGroup", "SuspendGroup", "reading calls"};
+    for (unsigned number = 1; number <= 6; ++number)
+        rig.expect("CON-24", "there after " + calls[number - 1], is_in_queue(rig, number),
+                   {number <= 4});
+}
+
 void ninety_days(Rig& rig) {
     create_group(rig);
     rig.let_pass(std::chrono::hours(24 * 89));
@@ -438,6 +531,9 @@ std::vector<Case> obstacles() {
         "pause",          "SVC-TR-14",
         {"XFER-PAUSE-1"}, {around::Paused{"bandwidth policy of zero"}, around::Unpaused{}}};
     std::vector<Case> cases = joined({cases_around(lost), cases_around(paused)});
+    for (Case& one : cases)
+        if (one.id == "surroundings.lost_turns" || one.id == "surroundings.lost_retry")
+            one.covers.emplace_back("CON-06");
     const std::vector<Case> of_rate = cases_around(rate);
     cases.push_back(of_rate[0]);
     cases.push_back(of_rate[6]);
@@ -464,7 +560,7 @@ std::vector<Case> numbers() {
          defaults,
          fast_retries_by_default},
         {"surroundings.lost_no_progress",
-         {"XFER-NET-1-a", "XFER-NOPROG-1-a"},
+         {"XFER-NET-1-a", "XFER-NOPROG-1-a", "OPEN-14"},
          "The time without a network is no time without progress",
          {"network", "virtual_time"},
          defaults,
@@ -472,7 +568,7 @@ std::vector<Case> numbers() {
              waiting_is_not_without_progress(rig, {around::NetworkLost{}, around::NetworkBack{}});
          }},
         {"surroundings.paused_no_progress",
-         {"XFER-PAUSE-1", "XFER-NOPROG-1-a"},
+         {"XFER-PAUSE-1", "XFER-NOPROG-1-a", "OPEN-14"},
          "The time of a pause is no time without progress",
          {"pause", "virtual_time"},
          defaults,
@@ -480,11 +576,47 @@ std::vector<Case> numbers() {
              waiting_is_not_without_progress(rig, {around::Paused{"battery"}, around::Unpaused{}});
          }},
         {"surroundings.ninety_days",
-         {"SVC-TMR-05", "GROUP-DONE-2"},
+         {"SVC-TMR-05", "GROUP-DONE-2", "GP-01", "OBS-061"},
          "A group in which nothing moves is cancelled after ninety days",
          {"virtual_time"},
          with_defaults(serving({})),
          ninety_days},
+    };
+}
+
+std::vector<Case> moves_and_pauses() {
+    const std::vector<fakeserver::Resource> two = {resource(), resource("/b", 2'000)};
+    return {
+        {"surroundings.suspended_through_all",
+         {"JOB-STATE-04", "GROUP-SUSPEND-1"},
+         "Nothing that happens around the service moves a suspended group",
+         {"network", "pause", "sessions"},
+         serving({resource()}, {stall_at(50'000)}),
+         nothing_moves_a_suspended_group},
+        {"surroundings.reasons",
+         {"SVC-TR-15", "ERR-CLS-07", "XFER-PAUSE-1", "CON-19", "OBS-036"},
+         "Whatever the reason of a pause, it is waited for without an error",
+         {"pause"},
+         serving({resource()}, {on_get("stall", fault(fakeserver::Effect::Stall, 20'000), 4)}),
+         every_reason_is_waited_for},
+        {"surroundings.finished_no_network",
+         {"JOB-COMPLETE-08", "CON-21", "GROUP-CANCEL-2"},
+         "CancelGroup keeps finished files while the network is lost",
+         {"network"},
+         serving(two, {stall_at(50'000)}),
+         finished_files_need_no_network},
+        {"surroundings.idle_kinds",
+         {"SVC-TR-19", "GROUP-DONE-2", "SVC-TMR-05"},
+         "Ninety days end suspended, waiting, failed and complete groups alike",
+         {"virtual_time", "network"},
+         with_defaults(serving(two)),
+         idle_groups_of_every_kind},
+        {"surroundings.idle_calls",
+         {"CON-24", "GROUP-DONE-2"},
+         "Calls that change a group begin its ninety days anew, SuspendGroup and reading do not",
+         {"virtual_time", "network"},
+         with_defaults(serving(two)),
+         what_counts_as_a_change},
     };
 }
 
@@ -496,7 +628,7 @@ std::vector<Case> sessions() {
         serving({resource()}, {stall_at(50'000), on_get("gone", respond(404), std::nullopt)});
     return {
         {"surroundings.log_off",
-         {"XFER-LOGON-1", "OBS-067"},
+         {"XFER-LOGON-1", "OBS-067", "SVC-TR-05", "LOG-02", "CON-01"},
          "A transfer stops when its owner logs off, and goes on where it was at log-on",
          {"sessions"},
          stalling,
@@ -520,7 +652,7 @@ std::vector<Case> sessions() {
          serving({resource("/b", 2'000)}),
          another_users_transfer_goes_on},
         {"surroundings.resumed_logged_off",
-         {"XFER-LOGON-1", "GROUP-RESUME-1"},
+         {"XFER-LOGON-1", "GROUP-RESUME-1", "OPEN-44"},
          "A group that is resumed while its owner is logged off waits for the log-on",
          {"sessions"},
          serving({resource()}),
@@ -538,7 +670,7 @@ std::vector<Case> sessions() {
          serving({resource()}),
          no_files_for_one_who_is_not_logged_on},
         {"surroundings.new_owner",
-         {"XFER-LOGON-1", "QMGR-GET-5"},
+         {"XFER-LOGON-1", "QMGR-GET-5", "OWN-05"},
          "It is the present owner whose session counts",
          {"sessions", "users"},
          stalling,
@@ -562,7 +694,7 @@ std::vector<Case> network_and_pause() {
     busy.policy.network_retry_delay = Duration(20);
     return {
         {"surroundings.network_lost",
-         {"XFER-NET-1", "SVC-TR-08"},
+         {"XFER-NET-1", "SVC-TR-08", "SVC-TR-11", "ERR-CLS-05", "NET-01"},
          "A transfer waits while there is no network, and goes on where it was",
          {"network"},
          stalling,
@@ -574,25 +706,25 @@ std::vector<Case> network_and_pause() {
          serving({resource()}),
          without_a_network_resume_waits},
         {"surroundings.network_back",
-         {"SVC-TR-09", "XFER-NET-1"},
+         {"SVC-TR-09", "XFER-NET-1", "NET-01", "OPEN-16", "OBS-096"},
          "When the network is back, a group that waited for a retry is tried at once",
          {"network", "policy"},
          waiting,
          when_it_is_back_every_group_is_tried},
         {"surroundings.network_retries",
-         {"XFER-NET-1"},
+         {"XFER-NET-1", "OBS-096"},
          "The first ten retries after the network came back do not wait for the retry delay",
          {"network", "policy"},
          busy,
          the_first_retries_after_it_are_fast},
         {"surroundings.pause",
-         {"XFER-PAUSE-1", "OBS-036", "OBS-076"},
+         {"XFER-PAUSE-1", "OBS-036", "OBS-076", "SVC-TR-11", "SVC-TR-15", "CON-19"},
          "A pause by the system is waited for without an error",
          {"pause"},
          stalling,
          a_pause_is_waited_for},
         {"surroundings.all_together",
-         {"XFER-NET-1", "XFER-PAUSE-1", "XFER-LOGON-1"},
+         {"XFER-NET-1", "XFER-PAUSE-1", "XFER-LOGON-1", "LOG-01"},
          "A group goes on when the last thing it waits for has come",
          {"network", "pause", "sessions"},
          stalling,
@@ -623,7 +755,8 @@ std::vector<Case> idleness() {
 }  // namespace
 
 std::vector<Case> surroundings_cases() {
-    return joined({sessions(), network_and_pause(), idleness(), obstacles(), numbers()});
+    return joined(
+        {sessions(), network_and_pause(), idleness(), obstacles(), numbers(), moves_and_pauses()});
 }
 
 }  // namespace qmgr::conformance

@@ -67,6 +67,7 @@ void with_bytes_it_is_no_repeat(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "XFER-QUICK-1-a", download.group, 10'000);
     expect_quiet(rig, "XFER-QUICK-1-a", download.group);
+    rig.expect("OBS-100", "its bytes are still counted", size_done(rig, download.group), {10'000U});
     rig.expect("XFER-QUICK-1-a", "GETs: one that brought bytes is not repeated at once",
                count_of(rig, "GET", "/a"), {std::uint64_t{1}});
 }
@@ -107,13 +108,13 @@ std::vector<Case> repeats() {
     over.policy.no_progress_timeout = Duration(0);
     return {
         {"waiting.repeats_of_a_status",
-         {"XFER-QUICK-1-a", "XFER-STATUS-1-a", "GROUP-STATUS-4"},
+         {"XFER-QUICK-1-a", "XFER-STATUS-1-a", "GROUP-STATUS-4", "OBS-095"},
          "A GET that is answered 503 is repeated at once three times, then waits",
          {},
          always(respond(503)),
          repeats_of_a_status_are_three},
         {"waiting.part_of_whole",
-         {"XFER-RANGE-2-a", "OBS-125", "XFER-QUICK-1-a"},
+         {"XFER-RANGE-2-a", "OBS-125", "XFER-QUICK-1-a", "HTTP-14", "OPEN-21"},
          "A part in answer to a GET for the whole file is not taken, and the group goes on trying",
          {},
          with_delay(serving({resource()}, {on_get("part", part, 4)}), kNever),
@@ -140,7 +141,7 @@ std::vector<Case> repeats() {
                     kNever),
          repeats_are_not_given_back},
         {"waiting.bytes_are_no_repeat",
-         {"XFER-QUICK-1-a", "XFER-WAIT-1-a"},
+         {"XFER-QUICK-1-a", "XFER-WAIT-1-a", "OBS-100"},
          "An attempt that brought bytes waits for the retry delay",
          {},
          with_delay(serving({resource()}, {on_get("reset", fault(Effect::Reset, 10'000), 1)}),
@@ -282,13 +283,13 @@ std::vector<Case> delays() {
     };
     return {
         {"waiting.default_delay",
-         {"SVC-TMR-01", "XFER-WAIT-1-a"},
+         {"SVC-TMR-01", "XFER-WAIT-1-a", "OBS-061", "OBS-093", "OPEN-13"},
          "The retry delay is ten minutes and does not grow",
          {"virtual_time"},
          with_defaults(serving({resource()}, {on_head("busy", respond(503), std::nullopt)})),
          the_delay_is_constant},
         {"waiting.delay_from_the_end",
-         {"XFER-WAIT-1-a", "XFER-STATUS-1-a"},
+         {"XFER-WAIT-1-a", "XFER-STATUS-1-a", "OPEN-13"},
          "A silent server is given up after half a minute, and the delay counts from there",
          {"virtual_time"},
          with_defaults(
@@ -311,7 +312,7 @@ std::vector<Case> delays() {
                                                       1)})),
          retry_after_as_a_date},
         {"waiting.retry_after",
-         {"XFER-WAIT-1-b"},
+         {"XFER-WAIT-1-b", "OPEN-13"},
          "An attempt that the server wants later than the retry delay comes later",
          {},
          busy_until("3600", false),
@@ -381,6 +382,28 @@ void bytes_begin_it_anew(Rig& rig) {
     rig.expect("XFER-GET-4", "GETs", count_of(rig, "GET", "/a"), {std::uint64_t{8}});
 }
 
+void the_delay_is_longer_than_the_time(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_failure(rig, "SVC-TR-13", download, 0x801901F7U);
+    rig.expect("SVC-TR-13", "HEADs: none after the delay", count_of(rig, "HEAD", "/a"),
+               {std::uint64_t{1}});
+    rig.expect_true("SVC-TR-13", "long before the retry delay was over", rig.elapsed() < kNever);
+}
+
+void zero_does_no_harm(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_done(rig, "OBS-054", download.group);
+    rig.expect("OBS-054", "GETs", count_of(rig, "GET", "/a"), {std::uint64_t{1}});
+}
+
+void ten_seconds(Rig& rig) {
+    start(rig, {{"/a", "a"}});
+    rig.eventually("XFER-WAIT-1-a", "the first HEAD", [&] { return !rig.requests().empty(); });
+    for (int attempt = 1; attempt <= 3; ++attempt)
+        rig.expect<std::int64_t>("OBS-094", "seconds before attempt " + std::to_string(attempt + 1),
+                                 seconds_to_next_head(rig, "OBS-094", "/a"), {10, 9});
+}
+
 void an_error_that_was_resumed_has_its_time(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_error(rig, "XFER-NOPROG-1-a", download.group);
@@ -397,17 +420,23 @@ std::vector<Case> no_progress() {
         serving({resource()}, {on_get("reset", fault(Effect::Reset, 13'000), std::nullopt)});
     trickling.policy.retry_delay = Duration(40);
     trickling.policy.no_progress_timeout = Duration(100);
+    Setting hasty = with_delay(serving({resource()}, {busy}), kNever);
+    hasty.policy.no_progress_timeout = Duration(60);
+    Fault slow = fault(Effect::Bandwidth);
+    slow.bytes_per_second = 500'000;
+    Setting strict = serving({resource()}, {on_get("slow", slow, std::nullopt)});
+    strict.policy.no_progress_timeout = Duration(0);
     Setting twice = serving({resource()}, {busy});
     twice.policy.no_progress_timeout = Duration(120);
     return {
         {"waiting.fourteen_days",
-         {"SVC-TMR-02", "XFER-NOPROG-1", "XFER-WAIT-1-a"},
+         {"SVC-TMR-02", "XFER-NOPROG-1", "XFER-WAIT-1-a", "SVC-TR-12", "OBS-061"},
          "After two weeks without progress and 2,016 attempts the last failure is the error",
          {"virtual_time"},
          with_defaults(serving({resource()}, {busy})),
          two_weeks_of_attempts},
         {"waiting.fourteen_days_resume",
-         {"XFER-NOPROG-1-a", "GROUP-RESUME-5"},
+         {"XFER-NOPROG-1-a", "GROUP-RESUME-5", "OPEN-14"},
          "ResumeGroup of a waiting group begins the two weeks anew",
          {"virtual_time"},
          with_defaults(serving({resource()}, {busy})),
@@ -418,8 +447,26 @@ std::vector<Case> no_progress() {
          {"virtual_time"},
          with_defaults(serving({resource()}, {busy})),
          a_restart_does_not_begin_it_anew},
+        {"waiting.delay_longer",
+         {"SVC-TR-13", "XFER-NOPROG-1-a"},
+         "A retry delay that is longer than the no-progress time is not waited for",
+         {"policy"},
+         hasty,
+         the_delay_is_longer_than_the_time},
+        {"waiting.zero_no_harm",
+         {"OBS-054"},
+         "A no-progress time of 0 does not harm a slow transfer",
+         {"policy"},
+         strict,
+         zero_does_no_harm},
+        {"waiting.shorter_delay",
+         {"OBS-094", "XFER-WAIT-1-a"},
+         "A retry delay of ten seconds is kept as exactly",
+         {"virtual_time"},
+         with_delay(serving({resource()}, {busy}), std::chrono::seconds(10)),
+         ten_seconds},
         {"waiting.progress_begins_anew",
-         {"SVC-TMR-02", "XFER-NOPROG-1-a", "XFER-GET-4"},
+         {"SVC-TMR-02", "XFER-NOPROG-1-a", "XFER-GET-4", "OPEN-14"},
          "Each stored byte begins the no-progress time anew",
          {"policy"},
          trickling,

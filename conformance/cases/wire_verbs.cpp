@@ -57,6 +57,11 @@ Fault chunked(std::uint64_t chunk_bytes) {
     return one;
 }
 
+Case also(Case one, const std::vector<std::string>& clauses) {
+    one.covers.insert(one.covers.end(), clauses.begin(), clauses.end());
+    return one;
+}
+
 Setting with_delay(Setting setting, Duration delay) {
     setting.policy.retry_delay = delay;
     return setting;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/cases/verbs.hpp"
+#include "conformance/rig/case.hpp"
 
 namespace qmgr::conformance {
 
@@ -31,6 +32,9 @@ fakeserver::Fault in_head(fakeserver::Effect effect, std::uint64_t at_byte = 0);
 fakeserver::Fault by_bytes(fakeserver::Effect effect, std::uint64_t bytes);
 /// An honest chunked body.
 fakeserver::Fault chunked(std::uint64_t chunk_bytes = 4096);
+
+/// The same case, which shows these clauses, too.
+Case also(Case one, const std::vector<std::string>& clauses);
 
 /// The setting with so long a retry delay.
 Setting with_delay(Setting setting, Duration delay);
