@@ -107,7 +107,15 @@ Duration SimulatedRig::elapsed() { return world_.now() - start_; }
 void SimulatedRig::let_pass(Duration time) { world_.run_for(time); }
 
 bool SimulatedRig::run_until(const std::function<bool()>& done, Duration budget) {
-    return world_.run_until(done, budget);
+    std::uint64_t looks = 0;
+    bool held = false;
+    world_.run_until(
+        [&] {
+            held = done();
+            return held || ++looks > kMostLooks;
+        },
+        budget);
+    return held;
 }
 
 traces::Trace SimulatedRig::trace(const std::string& title) {

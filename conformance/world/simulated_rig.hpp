@@ -46,6 +46,9 @@ class SimulatedRig final : public conformance::Rig {
   protected:
     traces::Recorder& recorder() override { return recorder_; }
     bool run_until(const std::function<bool()>& done, Duration budget) override;
+    /// Events that eventually() lets happen, so that a system which is busy for ever is found out in
+    /// less than a second. Two weeks of retries are some twelve thousand.
+    static constexpr std::uint64_t kMostLooks = 200'000;
     /// Twenty days of virtual time: more than the longest default of Policy.
     Duration budget() const override { return std::chrono::hours(24 * 20); }
 
