@@ -157,6 +157,8 @@ std::vector<Mutant> client_mutants() {
                      twist::lists_everything},
         ClientMutant{"administrator-is-nobody", "QMGR-GET-4", "an administrator is a user",
                      twist::no_administrators},
+        ClientMutant{"administrator-is-limited", "LIM-03", "an administrator is a user",
+                     twist::no_administrators},
         ClientMutant{"owner-stays", "QMGR-GET-5", "GetGroup does not move ownership",
                      twist::owner_stays},
         ClientMutant{"listing-takes", "QMGR-ENUM-3", "listing a group takes it",
