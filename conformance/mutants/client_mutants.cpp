@@ -154,6 +154,8 @@ constexpr std::array kTwists = {
                  twist::lists_everything},
     ClientMutant{"administrator-is-nobody", "QMGR-GET-4", "an administrator is a user",
                  twist::no_administrators},
+    ClientMutant{"administrator-is-limited", "LIM-03", "an administrator is a user",
+                 twist::no_administrators},
     ClientMutant{"owner-stays", "QMGR-GET-5", "GetGroup does not move ownership",
                  twist::owner_stays},
     ClientMutant{"listing-takes", "QMGR-ENUM-3", "listing a group takes it", twist::listing_takes},
@@ -281,6 +283,8 @@ constexpr std::array kTwists = {
                  twist::retries_reset},
     ClientMutant{"retries-is-one", "JOB1-STATUS-4", "the retry count is never above 1",
                  twist::retries_is_one},
+    ClientMutant{"failed-call-leaves-mark", "ERR-OBJ-03",
+                 "the job has the code of a call that failed", twist::failed_call_leaves_mark},
     // properties
     ClientMutant{"property-forgotten", "PROP-KEEP-1", "a property is lost at a restart",
                  twist::property_forgotten},
@@ -313,6 +317,8 @@ constexpr std::array kTwists = {
     ClientMutant{"notify-dies-with-service", "NOTIFY-7", "a restart forgets what is pending",
                  twist::notify_dies_with_service},
     ClientMutant{"transient-is-told", "NOTIFY-2", "a running group is told as an error",
+                 twist::transient_is_told},
+    ClientMutant{"progress-is-told", "NOTIFY-6", "a running group is told of",
                  twist::transient_is_told},
     // surroundings
     ClientMutant{"network-ignored", "XFER-NET-1", "a lost network is not heard of",

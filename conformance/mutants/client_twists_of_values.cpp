@@ -183,6 +183,19 @@ Twist retries_is_one() {
         [](value::JobState& state) { state.retries = std::min(state.retries, 1U); });
 }
 
+Twist failed_call_leaves_mark() {
+    Twist twist;
+    twist.call = [mark = std::uint32_t(0)](SystemUnderTest& inner, const Caller& caller,
+                                           const Call& call) mutable {
+        Reply reply = inner.call(caller, call);
+        if (failed(reply.hresult)) mark = static_cast<std::uint32_t>(reply.hresult);
+        auto* state = std::get_if<value::JobState>(&reply.value);
+        if (state != nullptr && mark != 0) state->win32_result = mark;
+        return reply;
+    };
+    return twist;
+}
+
 // ---- properties ----
 
 Twist property_forgotten() {
