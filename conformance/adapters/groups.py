@@ -26,12 +26,20 @@ CHANGES = ("create_job", "add_files", "resume_group", "suspend_group", "cancel_g
 STUBS = ("query_new_job_interface", "set_notification_pointer", "internal_set_prop", "cancel_job",
          "get_times", "switch_job_to_foreground")
 TEXT_UNITS = {"GROUPPROP_DISPLAYNAME": 256, "GROUPPROP_DESCRIPTION": 1024}
+NUMBERS = ("GROUPPROP_PRIORITY", "GROUPPROP_PROTOCOLFLAGS")
 WHOLE = ("VT_I4", "VT_I2", "VT_UI4", "VT_UI2", "VT_INT", "VT_UINT")
 
 
+def now(path):
+    """Size and time of a file: (0, 0) of one that is not there."""
+    found = os.stat(path) if os.path.exists(path) else None
+    return (found.st_size, found.st_mtime_ns) if found else (0, 0)
+
+
 def stored(file):
-    begun = file["begun"] and os.path.exists(file["local_name"])
-    return os.path.getsize(file["local_name"]) if begun else 0
+    """Bytes under the local name, unless they are those of before the download."""
+    size, written = now(file["local_name"])
+    return size if file["whole"] or (file["begun"] and written != file["old"]) else 0
 
 
 class Groups:
@@ -57,6 +65,8 @@ class Groups:
                 if file is None:
                     group["state"] = "complete"
                 elif transfer is None:
+                    if not file["begun"]:
+                        file["old"] = now(file["local_name"])[1]
                     self.transfers[group["id"]] = self.tool.start(file)
                     file["begun"] = True
                 else:
@@ -64,9 +74,10 @@ class Groups:
                     if not ended:
                         break
                     del self.transfers[group["id"]]
-                    file["whole"] = not group["failure"]
-                    file["size"] = stored(file) if file["whole"] else file["size"]
-                    group["state"] = "running" if file["whole"] else "error"
+                    if group["failure"]:
+                        group["state"] = "error"
+                    else:
+                        file.update(whole=True, size=now(file["local_name"])[0])
         text = json.dumps(self.groups)
         if text != self.kept:
             with open(self.path + ".new", "w", encoding="utf-8") as new:
@@ -75,9 +86,9 @@ class Groups:
             self.kept = text
 
     def stop(self, group, state):
+        group["state"] = state
         if group["id"] in self.transfers:
             self.transfers.pop(group["id"]).stop()
-        group["state"] = state
 
     def hand_out(self, kind, thing):
         self.last += 1
@@ -91,19 +102,17 @@ class Groups:
     def call(self, _user, _administrator, method, arguments):
         """What the reply has beside S_OK. A handle becomes what it stands for."""
         refuse_if(method in STUBS, "E_NOTIMPL")
-        if not hasattr(Groups, "do_" + method):
+        if method != "release" and not hasattr(Groups, "do_" + method):
             raise Unsupported("no such call here: " + method)
         kinds = [kind for kind in ("group", "job", "enumerator") if kind in arguments]
         held = [self.objects.get(arguments[kind]) for kind in kinds]
         refuse_if(None in held, "RPC_E_DISCONNECTED")
         if method == "release":
-            return self.do_release(arguments[kinds[0]])
+            del self.objects[arguments[kinds[0]]]
+            return {}
         refuse_if(method in CHANGES and held[0]["state"] == "cancelled", "QM_E_INVALID_STATE")
         rest = {key: value for key, value in arguments.items() if key not in kinds}
         return getattr(self, "do_" + method)(*held, **rest)
-
-    def do_release(self, handle):
-        del self.objects[handle]
 
     def do_create_group(self, group_id):
         used = [group["id"] for group in self.groups]
@@ -174,17 +183,19 @@ class Groups:
     do_get_job_progress = do_get_group_progress
 
     def do_add_files(self, group, files):
-        names = [(file["remote_name"].partition("://")[0], file["local_name"]) for file in files]
-        bad = [1 for scheme, path in names if scheme not in ("http", "https") or path[:1] != "/"]
-        refuse_if(bad or not files, "E_INVALIDARG")  # all else is the program's to refuse
-        group["files"] += [file | {"begun": False, "whole": False, "size": None} for file in files]
-        if group["state"] == "complete":
-            group["state"] = "suspended"
+        refuse_if(not files, "E_INVALIDARG")
+        for file in files:  # all else is the program's to refuse
+            scheme = file["remote_name"].partition("://")[0]
+            refuse_if(scheme not in ("http", "https"), "E_INVALIDARG")
+            refuse_if(not file["local_name"].startswith("/"), "E_INVALIDARG")
+        ours = {"begun": False, "whole": False, "size": None, "old": 0}
+        group["files"] += [file | ours for file in files]
+        group["state"] = {"complete": "suspended"}.get(group["state"], group["state"])
 
     def do_get_file(self, group, index):
         refuse_if(index >= len(group["files"]), "QM_E_ITEM_NOT_FOUND")
-        named = group["files"][index].items()
-        return {"file": {k: v for k, v in named if k not in ("begun", "whole", "size")}}
+        named = ("remote_name", "local_name", "size_hint")
+        return {"file": {k: v for k, v in group["files"][index].items() if k in named}}
 
     def do_get_file_count(self, group):
         return {"count": len(group["files"])}
@@ -194,17 +205,16 @@ class Groups:
             raise Unsupported("nobody is notified")
         if property in TEXT_UNITS:
             return {"value": {"type": "VT_BSTR", "text": group["texts"].get(property, "")}}
-        refuse_if(property not in ("GROUPPROP_PRIORITY", "GROUPPROP_PROTOCOLFLAGS"), "E_NOTIMPL")
+        refuse_if(property not in NUMBERS, "E_NOTIMPL")
         return {"value": {"type": "VT_I4", "number": 1}}
 
     def do_set_prop(self, group, property, value):
-        now = self.do_get_prop(group, property)["value"]
-        refuse_if(value["type"] not in WHOLE + ("VT_BSTR",), "E_INVALIDARG")
-        refuse_if((value["type"] == "VT_BSTR") != ("text" in now), "E_INVALIDARG")
-        refuse_if("number" in now and value.get("number") != 1, "E_INVALIDARG")
-        if "text" in now:
-            units = len(value["text"].encode("utf-16-le")) // 2
-            refuse_if(units > TEXT_UNITS[property], "E_INVALIDARG")
+        self.do_get_prop(group, property)  # refuses what is no property here
+        if property in NUMBERS:
+            refuse_if(value["type"] not in WHOLE or value.get("number") != 1, "E_INVALIDARG")
+        else:
+            units = len(value.get("text", "").encode("utf-16-le")) // 2
+            refuse_if(value["type"] != "VT_BSTR" or units > TEXT_UNITS[property], "E_INVALIDARG")
             group["texts"][property] = value["text"]
 
     def enumerator(self, flags, ids):
@@ -221,8 +231,8 @@ class Groups:
         refuse_if(fetched_is_null and count != 1, "E_INVALIDARG")
         ids = place["ids"][place["at"]:place["at"] + count]
         place["at"] += len(ids)
-        reply = {"ids": ids} if fetched_is_null else {"ids": ids, "fetched": len(ids)}
-        return reply | {"hresult": "S_OK" if len(ids) == count else "S_FALSE"}
+        fetched = {} if fetched_is_null else {"fetched": len(ids)}
+        return {"hresult": "S_OK" if len(ids) == count else "S_FALSE", "ids": ids} | fetched
 
     def do_skip(self, place, count):
         left = len(place["ids"]) - place["at"]

@@ -4,8 +4,8 @@
   group            files in a row, each a download of one aria2c that is asked over JSON-RPC on
                    127.0.0.1, with a port that was free and a secret; groups beside each other
   ResumeGroup      aria2.addUri for the first file that is not whole, with `continue` if an earlier
-                   aria2c of ours has begun it; aria2.unpause if this one has
-  SuspendGroup     aria2.forcePause; CancelGroup too, and what it stored stays where it is
+                   download of ours has begun it
+  SuspendGroup     aria2.forceRemove; CancelGroup too, and what it stored stays where it is
   SIZE_DONE        the size of the local file: aria2 writes straight to it, in one piece with
                    --split=1; its own count goes up by blocks of 16 KiB
   get_Size         totalLength of aria2.tellStatus, if it is not 0
@@ -42,7 +42,6 @@ disable-ipv6=true
 quiet=true
 file-allocation=none
 disk-cache=0
-auto-save-interval=1
 allow-overwrite=true
 auto-file-renaming=false
 remote-time=true
@@ -77,9 +76,14 @@ class Download:
         return True, size, {"win32_result": 0x80190000 + status if status else code,
                             "transport_result": status}
 
+    def status(self):
+        return self.aria2.ask("tellStatus", self.gid, ["status"])["status"]
+
     def stop(self):
-        if self.aria2.ask("tellStatus", self.gid, ["status"])["status"] in ("active", "waiting"):
-            self.aria2.ask("forcePause", self.gid)
+        if self.status() in ("active", "waiting"):
+            self.aria2.ask("forceRemove", self.gid)
+        while self.status() == "active":  # as long as it is, no other may write to that file
+            pass
 
 
 class Aria2:

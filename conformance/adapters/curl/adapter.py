@@ -29,7 +29,7 @@ from protocol import serve
 
 E_FAIL = 0x80004005
 # Without a word from the server for 5 s, and 1 s between attempts: a case waits 20 s.
-OPTIONS = ["--disable", "--silent", "--noproxy", "*", "--proto", "=http,https", "--globoff",
+OPTIONS = ["--disable", "--silent", "--noproxy", "127.0.0.1", "--proto", "=http,https", "--globoff",
            "--fail", "--location", "--remote-time", "--no-buffer", "--connect-timeout", "5",
            "--speed-limit", "1", "--speed-time", "5", "--retry", "5", "--retry-delay", "1",
            "--write-out", "%{json}"]
