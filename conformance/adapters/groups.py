@@ -10,14 +10,16 @@ aria2/adapter.py hand in the program as a class:
   transfer.stop()     ends it; what was stored stays
 
 A group and its job are one dict, kept in STATE/groups.json: its state is suspended, running, error
-or complete, and cancelled when only handles hold it. Its files go one after another; groups go all
-at once. What is not here is answered `unsupported`, and of the abilities only `restart` is stated:
-whoever calls owns everything, nobody is notified, nothing follows the policy of hello.
+or complete, and cancelled when only handles hold it. Its files go one after another. All groups in
+the foreground go, and of the others the one that was resumed first; there are no time slices. What
+is not here is answered `unsupported`, and of the abilities only `restart` is stated: whoever calls
+owns everything, nobody is notified, nothing follows the policy of hello.
 """
 import json
 import os
 
-from protocol import Refused, Unsupported, refuse_if
+from programs import now, stored
+from protocol import Unsupported, refuse_if
 
 FLAGS = {"suspended": ["INCOMPLETE", "SUSPENDED"], "running": ["INCOMPLETE"], "cancelled": [],
          "error": ["INCOMPLETE", "SUSPENDED", "ERROR"], "complete": ["COMPLETE", "SUSPENDED"]}
@@ -28,18 +30,6 @@ STUBS = ("query_new_job_interface", "set_notification_pointer", "internal_set_pr
 TEXT_UNITS = {"GROUPPROP_DISPLAYNAME": 256, "GROUPPROP_DESCRIPTION": 1024}
 NUMBERS = ("GROUPPROP_PRIORITY", "GROUPPROP_PROTOCOLFLAGS")
 WHOLE = ("VT_I4", "VT_I2", "VT_UI4", "VT_UI2", "VT_INT", "VT_UINT")
-
-
-def now(path):
-    """Size and time of a file: (0, 0) of one that is not there."""
-    found = os.stat(path) if os.path.exists(path) else None
-    return (found.st_size, found.st_mtime_ns) if found else (0, 0)
-
-
-def stored(file):
-    """Bytes under the local name, unless they are those of before the download."""
-    size, written = now(file["local_name"])
-    return size if file["whole"] or (file["begun"] and written != file["old"]) else 0
 
 
 class Groups:
@@ -56,34 +46,42 @@ class Groups:
         self.tool, self.transfers, self.objects, self.last = tool_class(state), {}, {}, 0
         self.name, self.version = self.tool.name, self.tool.version
 
+    def turns(self):
+        running = [group for group in self.groups if group["state"] == "running"]
+        first = min([one["resumed"] for one in running if not one["foreground"]], default=0)
+        return [group for group in running if group["foreground"] or group["resumed"] == first]
+
     def advance(self):
-        """Looks at each running group: begins its next file, or ends its run. Keeps them all."""
-        for group in self.groups:
-            while group["state"] == "running":
-                file = next((one for one in group["files"] if not one["whole"]), None)
-                transfer = self.transfers.get(group["id"])
-                if file is None:
-                    group["state"] = "complete"
-                elif transfer is None:
-                    if not file["begun"]:
-                        file["old"] = now(file["local_name"])[1]
-                    self.transfers[group["id"]] = self.tool.start(file)
-                    file["begun"] = True
-                else:
-                    ended, file["size"], group["failure"] = transfer.look()
-                    if not ended:
-                        break
-                    del self.transfers[group["id"]]
-                    if group["failure"]:
-                        group["state"] = "error"
-                    else:
-                        file.update(whole=True, size=now(file["local_name"])[0])
+        for group in self.turns():
+            while group["state"] == "running" and self.goes_on(group):
+                pass
         text = json.dumps(self.groups)
         if text != self.kept:
             with open(self.path + ".new", "w", encoding="utf-8") as new:
                 new.write(text)
             os.replace(self.path + ".new", self.path)
             self.kept = text
+
+    def goes_on(self, group):
+        """Begins the group's next file, or looks at the one that is transferred; False if that has
+        not ended."""
+        file = next((one for one in group["files"] if not one["whole"]), None)
+        transfer = self.transfers.get(group["id"])
+        if file is None:
+            group["state"] = "complete"
+        elif transfer is None:
+            file["old"] = file["old"] if file["begun"] else now(file["local_name"])[1]
+            self.transfers[group["id"]] = self.tool.start(file)
+            file["begun"] = True
+        else:
+            ended, file["size"], group["failure"] = transfer.look()
+            if not ended:
+                return False
+            del self.transfers[group["id"]]
+            file["whole"] = not group["failure"]
+            group["state"] = "running" if file["whole"] else "error"
+            file["size"] = stored(file) if file["whole"] else file["size"]
+        return True
 
     def stop(self, group, state):
         group["state"] = state
@@ -118,7 +116,7 @@ class Groups:
         used = [group["id"] for group in self.groups]
         refuse_if(group_id in used or not group_id.strip("0-"), "E_INVALIDARG")
         self.groups.append({"id": group_id, "state": "suspended", "job": None, "files": [],
-                            "texts": {}, "failure": {}, "foreground": []})
+                            "texts": {}, "failure": {}, "foreground": [], "resumed": 0})
         return self.hand_out("group", self.groups[-1])
 
     def do_get_group(self, group_id):
@@ -145,8 +143,9 @@ class Groups:
 
     def do_resume_group(self, group):
         refuse_if(not group["files"], "BG_E_EMPTY")
-        if group["state"] != "complete":
-            group.update(state="running", failure={})
+        if group["state"] in ("suspended", "error"):
+            last = max(one["resumed"] for one in self.groups)
+            group.update(state="running", failure={}, resumed=last + 1)
 
     def do_suspend_group(self, group):
         if group["state"] == "running":

@@ -2,7 +2,7 @@
 """aria2c as a system under test: --sut "exec:conformance/adapters/aria2/adapter.py".
 
   group            files in a row, each a download of one aria2c that is asked over JSON-RPC on
-                   127.0.0.1, with a port that was free and a secret; groups beside each other
+                   127.0.0.1, with a port that was free and a secret
   ResumeGroup      aria2.addUri for the first file that is not whole, with `continue` if an earlier
                    download of ours has begun it
   SuspendGroup     aria2.forceRemove; CancelGroup too, and what it stored stays where it is
