@@ -70,7 +70,7 @@ class Download:
         size = int(now["totalLength"]) or None
         if now["status"] != "error":
             return now["status"] == "complete", size, {}
-        told = re.search(r"status=(\d+)", now["errorMessage"])
+        told = re.search(r"(?:status[ =]|Got )(\d{3})\b", now["errorMessage"])
         status = int(told[1]) if told else HTTP_STATUS.get(now["errorCode"], 0)
         code = DISK_FULL if now["errorCode"] == "9" else E_FAIL
         return True, size, {"win32_result": 0x80190000 + status if status else code,
