@@ -7,7 +7,7 @@
   SuspendGroup     ends that curl; CancelGroup too, and what it stored stays where it is
   SIZE_DONE        the size of the local file: curl writes straight to it, so there is no other name
   get_Size         Content-Length or Content-Range of the answer, as curl wrote it to a file
-  error            curl's exit status is not 0: 0x80190000 + HTTP status if that is 300 or more, else
+  error            curl's exit status is not 0: 0x80190000 + HTTP status if that is over 299, else
                    E_FAIL, since the exit status of curl is no HRESULT
   retries          0: curl 7.88 does not say
   requests, dates, retries, redirects: curl's, with the options below
