@@ -2,7 +2,7 @@
 aria2/adapter.py hand in the program as a class:
 
   Tool(state)         for the life of the adapter; `state` is the folder that outlives it
-  name, version       texts for hello
+  version             a text for hello
   start(file)         begins file["remote_name"] to file["local_name"] and gives a transfer; if
                       file["begun"], an earlier one of ours has stored bytes there
   transfer.look()     (ended, size of the file or None while nobody said it, failure: {} or
@@ -44,7 +44,7 @@ class Groups:
             with open(self.path, encoding="utf-8") as kept:
                 self.groups = json.load(kept)
         self.tool, self.transfers, self.objects, self.last = tool_class(state), {}, {}, 0
-        self.name, self.version = self.tool.name, self.tool.version
+        self.version = self.tool.version
 
     def turns(self):
         running = [group for group in self.groups if group["state"] == "running"]

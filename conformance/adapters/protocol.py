@@ -1,13 +1,14 @@
 """docs/sut-protocol.md on standard input and output, for any system under test in Python.
 
-  serve(System)   converses until the input ends. `System(state)` is made at hello; it has
-                  name, version     texts
-                  abilities         list of words, only what is true
-                  call(user, administrator, method, arguments)
-                                    what stands in the reply beside S_OK, or {}; may raise Refused
-                                    or Unsupported
-                  advance()         does what is due: called often, must not wait
-                  close()           the input has ended
+  serve(name, System)   converses until the input ends. `System(state)` is made at hello, and raises
+                        FileNotFoundError where the program it needs is not installed; it has
+                        version        a text
+                        abilities      list of words, only what is true
+                        call(user, administrator, method, arguments)
+                                       what stands in the reply beside S_OK, or None; may raise
+                                       Refused or Unsupported
+                        advance()      does what is due: called often, must not wait
+                        close()        the input has ended
 """
 import json
 import os
@@ -43,8 +44,9 @@ def reply_to(system, message):
         return {"unsupported": str(reason)}
 
 
-def serve(make_system):
+def serve(name, make_system):
     system, unread, number = None, b"", 0
+    hello = {"protocol": 1, "name": name}
 
     def answer(line):
         """What to say to a line, and None to one that wants no answer."""
@@ -52,13 +54,19 @@ def serve(make_system):
         ours = {}
         try:
             message = json.loads(line)
+            if not isinstance(message, dict):
+                raise ValueError("expected an object")
             ours = {"id": message["id"]} if "id" in message else {}
             if system is None:
                 if message["hello"]["protocol"] != 1:
                     raise ValueError("/hello/protocol: expected 1")
-                system = make_system(message["hello"]["state"])
-                known = {"name": system.name, "version": system.version}
-                return {"hello": {"protocol": 1} | known | {"abilities": system.abilities}}
+                try:
+                    system = make_system(message["hello"]["state"])
+                except FileNotFoundError as error:
+                    missing = f"not installed: {error.filename}"
+                    return {"hello": hello | {"version": "", "abilities": [], "missing": missing}}
+                known = {"version": system.version, "abilities": system.abilities}
+                return {"hello": hello | known}
             if "call" in message:
                 return ours | reply_to(system, message)
             return ours | {"unsupported": "nothing but calls"} if ours else None

@@ -89,7 +89,7 @@ class Download:
 class Aria2:
     def __init__(self, state):
         told = subprocess.run(["aria2c", "--version"], capture_output=True, text=True, check=True)
-        self.name, self.version = "aria2", told.stdout.split()[2]
+        self.version = told.stdout.split()[2]
         self.settings, self.secret = os.path.join(state, "aria2.conf"), secrets.token_hex(16)
         self.process = None
 
@@ -135,4 +135,4 @@ class Aria2:
 
 
 if __name__ == "__main__":
-    serve(lambda state: Groups(Aria2, state))
+    serve("aria2", lambda state: Groups(Aria2, state))

@@ -70,7 +70,7 @@ class Curl:
     def __init__(self, state):
         told = subprocess.run(["curl", "--disable", "--version"], capture_output=True, text=True,
                               check=True)
-        self.name, self.version = told.stdout.split()[:2]
+        self.version = told.stdout.split()[1]
         self.state, self.started = state, 0
 
     def start(self, file):
@@ -79,4 +79,4 @@ class Curl:
 
 
 if __name__ == "__main__":
-    serve(lambda state: Groups(Curl, state))
+    serve("curl", lambda state: Groups(Curl, state))
