@@ -184,7 +184,7 @@ class Groups:
     def do_add_files(self, group, files):
         refuse_if(not files, "E_INVALIDARG")
         for file in files:  # all else is the program's to refuse
-            scheme = file["remote_name"].partition("://")[0]
+            scheme = file["remote_name"].partition("://")[0].lower()
             refuse_if(scheme not in ("http", "https"), "E_INVALIDARG")
             refuse_if(not file["local_name"].startswith("/"), "E_INVALIDARG")
         ours = {"begun": False, "whole": False, "size": None, "old": 0}
