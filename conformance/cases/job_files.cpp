@@ -93,6 +93,7 @@ void files_are_fetched_in_order(Rig& rig) {
 void files_can_be_added_to_a_running_group(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     add_files(rig, download.job, {{"/b", "b"}});
+    expect_status(rig, "JOB1-ADD-7", "the group still runs", download.group, {kRunning});
     expect_complete(rig, "JOB1-ADD-7", download.group);
     expect_file(rig, "JOB1-ADD-7", "b", resource("/b", 3'000));
 }
@@ -485,6 +486,12 @@ std::vector<Case> adding_cases() {
 std::vector<Case> fetching_cases() {
     const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
                                    resource("/c", 3'000), resource("/empty", 0)});
+    // A first file that came at once would be complete before the second one is added. Arbitrary;
+    // long beside the time between two calls.
+    fakeserver::Fault slow = fault(fakeserver::Effect::Delay);
+    slow.delay.ms = 1'000;
+    const Setting waiting =
+        serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("slow", slow, 1)});
     const Setting stalling = serving({resource("/a", 3'000)}, {stall_at(1'000)});
     const Setting stalling_two =
         serving({resource("/a", 3'000), resource("/b", 3'000)}, {stall_at(1'000)});
@@ -499,7 +506,7 @@ std::vector<Case> fetching_cases() {
          {"JOB1-ADD-7"},
          "Files added to a running group join the run",
          {},
-         three,
+         waiting,
          files_can_be_added_to_a_running_group},
         {"job_files.add_to_complete",
          {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5"},
