@@ -73,6 +73,7 @@ class JobQueue final : public Queue {
     void answer(std::uint64_t number, Code code) override { deliveries_.answer(number, code); }
 
     void cancel_abandoned();
+    bool lists_dead_jobs();
 
   private:
     using Method = Json (JobQueue::*)(const Arguments&);
@@ -673,6 +674,28 @@ void JobQueue::cancel_abandoned() {
     }
 }
 
+// True when the queue still lists jobs that were cancelled or completed. No page allows that, and
+// every list of groups would have them, too.
+bool JobQueue::lists_dead_jobs() {
+    ComPtr<IEnumBackgroundCopyJobs> list;
+    if (FAILED(manager_->EnumJobs(0, &list))) return false;
+    ComPtr<IBackgroundCopyJob> job;
+    while (list->Next(1, &job, nullptr) == S_OK) {
+        BG_JOB_STATE state{};
+        if (SUCCEEDED(job->GetState(&state)) && state >= BG_JOB_STATE_ACKNOWLEDGED) return true;
+        job.Reset();
+    }
+    return false;
+}
+
+std::unique_ptr<JobQueue> connect(const Settings& settings, HRESULT& result) {
+    ComPtr<IBackgroundCopyManager> manager;
+    result = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
+                              __uuidof(IBackgroundCopyManager), &manager);
+    if (FAILED(result)) return nullptr;
+    return std::make_unique<JobQueue>(manager, settings);
+}
+
 }  // namespace
 
 Json reply(Code code) { return {{"hresult", code_name(as_group_code(code))}}; }
@@ -683,12 +706,12 @@ std::unique_ptr<Queue> open_job_queue(const Settings& settings, HRESULT& result)
         result = E_FAIL;
         return nullptr;
     }
-    ComPtr<IBackgroundCopyManager> manager;
-    result = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
-                              __uuidof(IBackgroundCopyManager), &manager);
-    if (FAILED(result)) return nullptr;
-    auto queue = std::make_unique<JobQueue>(manager, settings);
+    auto queue = connect(settings, result);
+    if (!queue) return nullptr;
     queue->cancel_abandoned();
+    // Every state folder begins with a queue that has nothing of the one before.
+    if (!before.was_there() && queue->lists_dead_jobs() && may_restart_bits() && stop_bits())
+        queue = connect(settings, result);
     return queue;
 }
 
