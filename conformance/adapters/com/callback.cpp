@@ -53,10 +53,10 @@ ULONG JobCallback::Release() {
     return left;
 }
 
-HRESULT JobCallback::JobTransferred(IBackgroundCopyJob* job) { return event_(*job, nullptr); }
+HRESULT JobCallback::JobTransferred(IBackgroundCopyJob* job) { return event_(*job, false); }
 
-HRESULT JobCallback::JobError(IBackgroundCopyJob* job, IBackgroundCopyError* error) {
-    return event_(*job, error);
+HRESULT JobCallback::JobError(IBackgroundCopyJob* job, IBackgroundCopyError* /*error*/) {
+    return event_(*job, true);
 }
 
 HRESULT JobCallback::JobModification(IBackgroundCopyJob* /*job*/, DWORD /*reserved*/) {

@@ -48,8 +48,8 @@ class Deliveries {
 /// one reference, gone with the last.
 class JobCallback : public IBackgroundCopyCallback {
   public:
-    /// Called on threads of COM; `error` is null for a job that was transferred.
-    using Event = std::function<HRESULT(IBackgroundCopyJob& job, IBackgroundCopyError* error)>;
+    /// Called on threads of COM.
+    using Event = std::function<HRESULT(IBackgroundCopyJob& job, bool is_error)>;
     explicit JobCallback(Event event);
 
     HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override;

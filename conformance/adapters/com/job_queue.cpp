@@ -127,6 +127,7 @@ class JobQueue final : public Queue {
     Table table_;
     Deliveries deliveries_;
     std::set<std::string> registered_;
+    std::set<std::string> hinted_;  // jobs that were given a size hint, which BITS does not keep
     mutable std::mutex mutex_;  // of the next two; callbacks make handles, too
     std::map<std::uint64_t, Held> handles_;
     std::uint64_t last_handle_ = 0;
@@ -406,7 +407,7 @@ Json JobQueue::add_files(const Arguments& arguments) {
     const Held job = changeable(arguments);
     std::vector<std::wstring> names;
     for (const FileSet& file : files) {
-        if (file.size_hint != 0) throw Unsupported{"BG_FILE_INFO has no size hint"};
+        if (file.size_hint != 0) hinted_.insert(job.bits_id);
         names.push_back(to_utf16(file.remote_name));
         names.push_back(to_utf16(to_windows(settings_.shared, file.local_name)));
     }
@@ -422,6 +423,7 @@ Json JobQueue::add_files(const Arguments& arguments) {
 Json JobQueue::get_file(const Arguments& arguments) {
     const std::uint32_t index = arguments.number("index");
     const Held job = held(arguments);
+    if (hinted_.contains(job.bits_id)) throw Unsupported{"BG_FILE_INFO has no size hint"};
     ComPtr<IEnumBackgroundCopyFiles> list;
     HRESULT got = job.job->EnumFiles(&list);
     if (FAILED(got)) return reply(to_code(got));
@@ -622,9 +624,8 @@ void JobQueue::register_class(const std::string& class_id) {
 
 Code JobQueue::attach(const std::string& class_id, IBackgroundCopyJob& job) {
     ComPtr<IUnknown> object;
-    object.Attach(new JobCallback([this, class_id](IBackgroundCopyJob& told,
-                                                   IBackgroundCopyError* error) {
-        return tell(class_id, told, error != nullptr);
+    object.Attach(new JobCallback([this, class_id](IBackgroundCopyJob& told, bool is_error) {
+        return tell(class_id, told, is_error);
     }));
     return to_code(job.SetNotifyInterface(object.Get()));
 }
@@ -688,10 +689,18 @@ bool JobQueue::lists_dead_jobs() {
     return false;
 }
 
+// A service that was just stopped may not be ready to be started, or stand for a while as running.
+constexpr DWORD kTryAgainMs = 100;
+constexpr int kTries = 30;
+
 std::unique_ptr<JobQueue> connect(const Settings& settings, HRESULT& result) {
     ComPtr<IBackgroundCopyManager> manager;
-    result = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
-                              __uuidof(IBackgroundCopyManager), &manager);
+    for (int tries = 0; tries < kTries; ++tries) {
+        result = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
+                                  __uuidof(IBackgroundCopyManager), &manager);
+        if (SUCCEEDED(result) || result == REGDB_E_CLASSNOTREG) break;
+        Sleep(kTryAgainMs);
+    }
     if (FAILED(result)) return nullptr;
     return std::make_unique<JobQueue>(manager, settings);
 }
