@@ -689,9 +689,15 @@ bool JobQueue::lists_dead_jobs() {
     return false;
 }
 
-// A service that was just stopped may not be ready to be started, or stand for a while as running.
+constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
+
+// Together less than the ten seconds that a rig waits for the answer to hello. A service that has a
+// transfer to end before it stops needs some of them; one that was just stopped may stand for a
+// while as running, and cannot be asked then.
+constexpr unsigned kStopMs = 6000;
+constexpr unsigned kStopForOrderMs = 3000;
 constexpr DWORD kTryAgainMs = 100;
-constexpr int kTries = 30;
+constexpr int kTries = 25;
 
 std::unique_ptr<JobQueue> connect(const Settings& settings, HRESULT& result) {
     ComPtr<IBackgroundCopyManager> manager;
@@ -711,15 +717,16 @@ Json reply(Code code) { return {{"hresult", code_name(as_group_code(code))}}; }
 
 std::unique_ptr<Queue> open_job_queue(const Settings& settings, HRESULT& result) {
     const Table before(settings.state_folder + "\\groups.json");
-    if (before.was_there() && may_restart_bits() && !stop_bits()) {
-        result = E_FAIL;
+    if (before.was_there() && may_restart_bits() && !stop_bits(kStopMs)) {
+        result = to_hresult(kDoesNotStop);
         return nullptr;
     }
     auto queue = connect(settings, result);
     if (!queue) return nullptr;
     queue->cancel_abandoned();
     // Every state folder begins with a queue that has nothing of the one before.
-    if (!before.was_there() && queue->lists_dead_jobs() && may_restart_bits() && stop_bits())
+    if (!before.was_there() && queue->lists_dead_jobs() && may_restart_bits() &&
+        stop_bits(kStopForOrderMs))
         queue = connect(settings, result);
     return queue;
 }

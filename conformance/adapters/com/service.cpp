@@ -2,8 +2,6 @@
 
 #include <windows.h>
 
-#include <array>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -14,9 +12,6 @@ namespace fs = std::filesystem;
 
 // Between two looks at a service that is stopping; short beside the seconds that takes.
 constexpr DWORD kLookMs = 20;
-// Three seconds: a service that then still waits for a transfer is ended as by a crash, and the
-// rig, which waits ten, gets its answer.
-constexpr int kLooks = 150;
 
 class ServiceKey {
   public:
@@ -34,34 +29,6 @@ class ServiceKey {
 
 constexpr DWORD kRights = SERVICE_STOP | SERVICE_START | SERVICE_QUERY_STATUS;
 
-SERVICE_STATUS_PROCESS status_of(const ServiceKey& service) {
-    SERVICE_STATUS_PROCESS status{};
-    std::array<BYTE, sizeof status> bytes{};
-    DWORD needed = 0;
-    if (QueryServiceStatusEx(service.get(), SC_STATUS_PROCESS_INFO, bytes.data(), bytes.size(),
-                             &needed) != 0)
-        std::memcpy(&status, bytes.data(), sizeof status);
-    return status;
-}
-
-bool is_stopped_soon(const ServiceKey& service) {
-    for (int look = 0; look < kLooks; ++look) {
-        if (status_of(service).dwCurrentState == SERVICE_STOPPED) return true;
-        Sleep(kLookMs);
-    }
-    return false;
-}
-
-// Only a process that serves nothing but BITS.
-bool end_process(const SERVICE_STATUS_PROCESS& status) {
-    if (status.dwServiceType != SERVICE_WIN32_OWN_PROCESS) return false;
-    HANDLE process = OpenProcess(PROCESS_TERMINATE, FALSE, status.dwProcessId);
-    if (process == nullptr) return false;
-    const bool ended = TerminateProcess(process, 1) != 0;
-    CloseHandle(process);
-    return ended;
-}
-
 fs::path ledger() { return fs::temp_directory_path() / "qmgr-com-adapter"; }
 
 }  // namespace
@@ -71,13 +38,17 @@ bool may_restart_bits() {
     return ServiceKey(OpenServiceW(all.get(), L"BITS", kRights)).get() != nullptr;
 }
 
-bool stop_bits() {
+bool stop_bits(unsigned limit_ms) {
     const ServiceKey all(OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT));
     const ServiceKey bits(OpenServiceW(all.get(), L"BITS", kRights));
-    SERVICE_STATUS ignored{};
-    ControlService(bits.get(), SERVICE_CONTROL_STOP, &ignored);
-    if (is_stopped_soon(bits)) return true;
-    return end_process(status_of(bits)) && is_stopped_soon(bits);
+    SERVICE_STATUS status{};
+    ControlService(bits.get(), SERVICE_CONTROL_STOP, &status);
+    for (unsigned waited_ms = 0; waited_ms < limit_ms; waited_ms += kLookMs) {
+        if (QueryServiceStatus(bits.get(), &status) == 0) return false;
+        if (status.dwCurrentState == SERVICE_STOPPED) return true;
+        Sleep(kLookMs);
+    }
+    return false;
 }
 
 void note_job(const std::string& bits_id, const std::string& state_folder) {

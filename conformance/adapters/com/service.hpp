@@ -8,10 +8,9 @@ namespace qmgr::com_adapter {
 
 /// True when this process may stop and start the service.
 bool may_restart_bits();
-/// Stops the service and waits until it has stopped; the next use starts it. One that does not stop
-/// within three seconds is ended with its process, if that serves nothing else. False when it still
-/// runs after that.
-bool stop_bits();
+/// Stops the service and waits until it has stopped; the next use starts it. False when it still
+/// runs after that time.
+bool stop_bits(unsigned limit_ms);
 
 /// Remembers, outside of any state folder, that this BITS job belongs to that state folder.
 void note_job(const std::string& bits_id, const std::string& state_folder);
