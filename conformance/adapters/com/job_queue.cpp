@@ -184,7 +184,8 @@ Json JobQueue::call(const Arguments& arguments) {
 
 Json JobQueue::create_group(const Arguments& arguments) {
     const std::string group_id = arguments.guid("group_id");
-    if (group_id == to_text(GUID_NULL) || table_.of_group(group_id))
+    const std::optional<Group> other = table_.of_group(group_id);
+    if (group_id == to_text(GUID_NULL) || (other && !other->cancelled))
         throw Unsupported{"BITS chooses the GUIDs of its jobs, so none is refused"};
     GUID id{};
     ComPtr<IBackgroundCopyJob> job;
@@ -210,7 +211,7 @@ void JobQueue::follow_policy(IBackgroundCopyJob& job) const {
 Json JobQueue::get_group(const Arguments& arguments) {
     const std::string group_id = arguments.guid("group_id");
     const std::optional<Group> group = table_.of_group(group_id);
-    if (group && group->complete)
+    if (group && group->complete && !group->cancelled)
         throw Unsupported{"Complete takes a job out of the queue of BITS: none is left to get"};
     const std::string bits_id = group ? group->bits_id : group_id;
     ComPtr<IBackgroundCopyJob> job;
@@ -694,7 +695,7 @@ constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
 // Together less than the ten seconds that a rig waits for the answer to hello. A service that has a
 // transfer to end before it stops needs some of them; one that was just stopped may stand for a
 // while as running, and cannot be asked then.
-constexpr unsigned kStopMs = 6000;
+constexpr unsigned kStopMs = 5000;
 constexpr unsigned kStopForOrderMs = 3000;
 constexpr DWORD kTryAgainMs = 100;
 constexpr int kTries = 25;

@@ -43,7 +43,8 @@ bool stop_bits(unsigned limit_ms) {
     const ServiceKey bits(OpenServiceW(all.get(), L"BITS", kRights));
     SERVICE_STATUS status{};
     ControlService(bits.get(), SERVICE_CONTROL_STOP, &status);
-    for (unsigned waited_ms = 0; waited_ms < limit_ms; waited_ms += kLookMs) {
+    const ULONGLONG end = GetTickCount64() + limit_ms;
+    while (GetTickCount64() < end) {
         if (QueryServiceStatus(bits.get(), &status) == 0) return false;
         if (status.dwCurrentState == SERVICE_STOPPED) return true;
         Sleep(kLookMs);

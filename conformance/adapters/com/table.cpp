@@ -25,9 +25,13 @@ Table::Table(std::string file) : file_(std::move(file)) {
 
 std::optional<Group> Table::of_group(const std::string& group_id) const {
     const std::lock_guard lock(mutex_);
-    for (const auto& [bits_id, group] : groups_)
-        if (group.group_id == group_id && !group.cancelled) return group;
-    return std::nullopt;
+    std::optional<Group> found;
+    for (const auto& [bits_id, group] : groups_) {
+        if (group.group_id != group_id) continue;
+        if (!group.cancelled) return group;
+        found = group;
+    }
+    return found;
 }
 
 std::optional<Group> Table::of_bits(const std::string& bits_id) const {

@@ -31,7 +31,7 @@ class Table {
 
     /// True when there was a file: a process before this one has had the same state folder.
     bool was_there() const { return was_there_; }
-    /// The group with that GUID that is not cancelled.
+    /// The group with that GUID that is not cancelled; else one that is, for BITS to say so.
     std::optional<Group> of_group(const std::string& group_id) const;
     std::optional<Group> of_bits(const std::string& bits_id) const;
     /// True when a group that is not cancelled has a job with that GUID.
