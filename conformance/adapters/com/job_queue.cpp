@@ -576,7 +576,10 @@ Look JobQueue::look(const std::string& bits_id, IBackgroundCopyJob& job) {
         SUCCEEDED(job.GetPriority(&priority)) && priority == BG_JOB_PRIORITY_FOREGROUND;
     Look now{kOk, static_cast<JobState>(state), foreground};
     std::optional<Group> group = table_.of_bits(bits_id);
-    if (now.state != JobState::Transferred || !group) return now;
+    if (!group) return now;
+    // CancelGroup was answered by Complete, now or when the files were published.
+    if (group->cancelled && now.state == JobState::Acknowledged) now.state = JobState::Cancelled;
+    if (now.state != JobState::Transferred) return now;
     if (group->publish_error == 0) {
         const HRESULT published = job.Complete();
         group->complete = SUCCEEDED(published);
