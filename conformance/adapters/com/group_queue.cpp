@@ -272,9 +272,9 @@ Json GroupQueue::get_file(const Arguments& arguments, IBackgroundCopyJob1& job) 
     const HRESULT got = job.GetFile(arguments.number("index"), &info);
     Json answer = reply(to_code(got));
     if (SUCCEEDED(got))
-        answer["file"] = to_json(FileSet{to_utf8(info.bstrRemoteFile),
-                                         to_unix(shared_, to_utf8(info.bstrLocalFile)),
-                                         info.dwSizeHint});
+        answer["file"] =
+            to_json(FileSet{to_utf8(info.bstrRemoteFile),
+                            to_unix(shared_, to_utf8(info.bstrLocalFile)), info.dwSizeHint});
     SysFreeString(info.bstrRemoteFile);
     SysFreeString(info.bstrLocalFile);
     return answer;

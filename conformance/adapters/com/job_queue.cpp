@@ -38,9 +38,9 @@ enum class Kind { Group, Job, Enumerator };
 /// One handle: one interface pointer that the rig holds.
 struct Held {
     Kind kind = Kind::Group;
-    std::string bits_id;                    // of a group or job
-    ComPtr<IBackgroundCopyJob> job;         // of the same
-    ComPtr<IEnumBackgroundCopyJobs> list;   // of an enumerator
+    std::string bits_id;                   // of a group or job
+    ComPtr<IBackgroundCopyJob> job;        // of the same
+    ComPtr<IEnumBackgroundCopyJobs> list;  // of an enumerator
 };
 
 /// What a job is now.
@@ -128,7 +128,7 @@ class JobQueue final : public Queue {
     Deliveries deliveries_;
     std::set<std::string> registered_;
     std::set<std::string> hinted_;  // jobs that were given a size hint, which BITS does not keep
-    mutable std::mutex mutex_;  // of the next two; callbacks make handles, too
+    mutable std::mutex mutex_;      // of the next two; callbacks make handles, too
     std::map<std::uint64_t, Held> handles_;
     std::uint64_t last_handle_ = 0;
 };
@@ -307,10 +307,9 @@ Json JobQueue::get_progress(const Arguments& arguments) {
     const HRESULT got = one.job->GetProgress(&progress);
     Json answer = reply(to_code(got));
     if (SUCCEEDED(got))
-        answer["progress"] =
-            flag == kSizeDone
-                ? size_done(progress.BytesTransferred)
-                : percent_done(progress.BytesTransferred, progress.BytesTotal, now.state);
+        answer["progress"] = flag == kSizeDone ? size_done(progress.BytesTransferred)
+                                               : percent_done(progress.BytesTransferred,
+                                                              progress.BytesTotal, now.state);
     return answer;
 }
 
@@ -374,7 +373,7 @@ Json JobQueue::cancel_group(const Arguments& arguments) {
         group.job->GetProgress(&progress);
         // Cancel throws finished files away; Complete keeps those and is callable at any time.
         result = progress.FilesTransferred > 0 && !changed.cancelled ? group.job->Complete()
-                                                                      : group.job->Cancel();
+                                                                     : group.job->Cancel();
     }
     if (FAILED(result)) return reply(to_code(result));
     changed.cancelled = true;
@@ -417,8 +416,7 @@ Json JobQueue::add_files(const Arguments& arguments) {
         entries.push_back({names[2 * i].data(), names[2 * i + 1].data()});
     // A list of none still has an address, so that the count is what is judged.
     entries.push_back({nullptr, nullptr});
-    return reply(
-        to_code(job.job->AddFileSet(static_cast<ULONG>(files.size()), entries.data())));
+    return reply(to_code(job.job->AddFileSet(static_cast<ULONG>(files.size()), entries.data())));
 }
 
 Json JobQueue::get_file(const Arguments& arguments) {
@@ -437,8 +435,7 @@ Json JobQueue::get_file(const Arguments& arguments) {
     if (SUCCEEDED(got)) got = file->GetLocalName(local.out());
     if (FAILED(got)) return reply(to_code(got));
     Json answer = reply(kOk);
-    answer["file"] =
-        to_json(FileSet{remote.utf8(), to_unix(settings_.shared, local.utf8()), 0});
+    answer["file"] = to_json(FileSet{remote.utf8(), to_unix(settings_.shared, local.utf8()), 0});
     return answer;
 }
 
@@ -550,7 +547,8 @@ Held JobQueue::changeable(const Arguments& arguments) const {
     Held one = held(arguments);
     const Group group = group_of(one);
     if (group.complete && !group.cancelled)
-        throw Unsupported{"Complete takes a job out of the queue of BITS: nothing is left to change"};
+        throw Unsupported{
+            "Complete takes a job out of the queue of BITS: nothing is left to change"};
     return one;
 }
 

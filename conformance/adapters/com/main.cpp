@@ -1,8 +1,8 @@
 // qmgr-com: docs/sut-protocol.md on standard input and output, the BITS of this machine behind it.
 #include <fcntl.h>
 #include <io.h>
-#include <windows.h>
 #include <objbase.h>
+#include <windows.h>
 
 #include <cstdio>
 #include <iostream>

@@ -51,10 +51,10 @@ constexpr std::uint32_t kBitsDisable = 0x4;
 
 constexpr std::uint64_t k32Bits = std::numeric_limits<std::uint32_t>::max();
 
-constexpr const char* kFlags[] = {
-    "FILE_COMPLETE",    "FILE_INCOMPLETE", "JOB_COMPLETE",   "JOB_INCOMPLETE",
-    "JOB_ERROR",        "JOB_FOREGROUND",  "GROUP_COMPLETE", "GROUP_INCOMPLETE",
-    "GROUP_SUSPENDED",  "GROUP_ERROR",     "GROUP_FOREGROUND"};
+constexpr const char* kFlags[] = {"FILE_COMPLETE",  "FILE_INCOMPLETE",  "JOB_COMPLETE",
+                                  "JOB_INCOMPLETE", "JOB_ERROR",        "JOB_FOREGROUND",
+                                  "GROUP_COMPLETE", "GROUP_INCOMPLETE", "GROUP_SUSPENDED",
+                                  "GROUP_ERROR",    "GROUP_FOREGROUND"};
 
 }  // namespace
 

@@ -73,10 +73,10 @@ constexpr NamedNumber kProperties[] = {
 constexpr NamedNumber kProgress[] = {
     {"QM_PROGRESS_PERCENT_DONE", 1}, {"QM_PROGRESS_TIME_DONE", 2}, {"QM_PROGRESS_SIZE_DONE", 3}};
 
-constexpr NamedNumber kTypes[] = {
-    {"VT_EMPTY", 0}, {"VT_NULL", 1}, {"VT_I2", 2},   {"VT_I4", 3},   {"VT_R4", 4},   {"VT_R8", 5},
-    {"VT_BSTR", 8},  {"VT_BOOL", 11}, {"VT_I1", 16}, {"VT_UI1", 17}, {"VT_UI2", 18}, {"VT_UI4", 19},
-    {"VT_I8", 20},   {"VT_UI8", 21}, {"VT_INT", 22}, {"VT_UINT", 23}};
+constexpr NamedNumber kTypes[] = {{"VT_EMPTY", 0}, {"VT_NULL", 1}, {"VT_I2", 2},   {"VT_I4", 3},
+                                  {"VT_R4", 4},    {"VT_R8", 5},   {"VT_BSTR", 8}, {"VT_BOOL", 11},
+                                  {"VT_I1", 16},   {"VT_UI1", 17}, {"VT_UI2", 18}, {"VT_UI4", 19},
+                                  {"VT_I8", 20},   {"VT_UI8", 21}, {"VT_INT", 22}, {"VT_UINT", 23}};
 
 std::uint64_t number_up_to(std::uint64_t limit, const Json& json, const std::string& where) {
     if (!json.is_number_unsigned() || json.get<std::uint64_t>() > limit)

@@ -16,7 +16,7 @@ namespace qmgr::com_adapter {
 struct Settings {
     std::string state_folder;  ///< a Windows path, UTF-8; it is there
     SharedFolder shared;
-    std::uint32_t retry_delay_s = 0;         ///< 0: whatever BITS does by itself
+    std::uint32_t retry_delay_s = 0;          ///< 0: whatever BITS does by itself
     std::uint32_t no_progress_timeout_s = 0;  ///< meant when has_no_progress_timeout
     bool has_no_progress_timeout = false;
 };

@@ -34,8 +34,7 @@ Settings settings_of(const Json& hello, const SharedFolder& shared) {
     settings.state_folder = to_windows(shared, need_text(hello, "state", "/hello"));
     const Json policy = hello.value("policy", Json::object());
     if (policy.contains("retry_delay_ms"))
-        settings.retry_delay_s =
-            seconds_of(need_number(policy, "retry_delay_ms", "/hello/policy"));
+        settings.retry_delay_s = seconds_of(need_number(policy, "retry_delay_ms", "/hello/policy"));
     settings.has_no_progress_timeout = policy.contains("no_progress_timeout_ms");
     if (settings.has_no_progress_timeout)
         settings.no_progress_timeout_s =

@@ -11,13 +11,13 @@ namespace qmgr::com_adapter {
 
 /// What the adapter has to remember of a group, because BITS has no place for it.
 struct Group {
-    std::string bits_id;   ///< GUID of the BITS job
-    std::string group_id;  ///< GUID that CreateGroup was given
-    std::string job_id;    ///< GUID that CreateJob was given; empty before
-    std::string class_id;  ///< GROUPPROP_NOTIFYCLSID, without braces; empty before it is set
+    std::string bits_id;    ///< GUID of the BITS job
+    std::string group_id;   ///< GUID that CreateGroup was given
+    std::string job_id;     ///< GUID that CreateJob was given; empty before
+    std::string class_id;   ///< GROUPPROP_NOTIFYCLSID, without braces; empty before it is set
     bool complete = false;  ///< Complete() was S_OK: the job has left the queue of BITS
     bool cancelled = false;
-    std::uint32_t publish_error = 0;  ///< what Complete() answered instead
+    std::uint32_t publish_error = 0;      ///< what Complete() answered instead
     std::uint64_t completion_number = 0;  ///< of its delivery that is not answered S_OK yet; or 0
     std::uint64_t error_number = 0;
 };

@@ -1,8 +1,8 @@
 // Texts and GUIDs of COM, and those of the protocol.
 #pragma once
 
-#include <windows.h>
 #include <objbase.h>
+#include <windows.h>
 
 #include <string>
 
