@@ -54,6 +54,8 @@ constexpr std::array kFolders = {
     Folder{"conformance/loopback/", {"conformance/rig/", "fakeserver/server/"}},
     Folder{"conformance/world/", {"conformance/rig/", "reference/service/"}, {kSockets}},
     Folder{"conformance/cases/", {"conformance/rig/"}},
+    // A program for Windows, and an example for strangers: it shares nothing with the rest.
+    Folder{"conformance/adapters/com/", {}, {kSockets}},
     Folder{"conformance/mutants/", {"conformance/world/"}, {kSockets}},
     Folder{"conformance/explain/", {"conformance/world/", "traces/import/"}, {kSockets}},
     Folder{"conformance/app/",
@@ -199,7 +201,8 @@ TEST(Arrows, ToThirdPartiesStartInSourceFilesOnly) {
         return path.starts_with("propertytests/") ||
                (path.ends_with("/mock_queue_manager.hpp") && name == "<gmock/gmock.h>") ||
                (name == "<nlohmann/json_fwd.hpp>" &&
-                (path == "reference/contract/json.hpp" || path == "fakeserver/script_json.hpp"));
+                (path == "reference/contract/json.hpp" || path == "fakeserver/script_json.hpp" ||
+                 path.starts_with("conformance/adapters/com/")));
     };
     std::vector<std::string> wrong;
     for (const SourceFile& file : sources()) {
