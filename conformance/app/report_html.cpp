@@ -19,6 +19,7 @@ h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 1.6em; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid #bbb; padding: 2px 8px; text-align: left; vertical-align: top; }
 thead th { position: sticky; top: 0; background: #eee; }
+th[scope=row] { white-space: nowrap; }
 td.number { text-align: right; }
 .verdict { white-space: nowrap; }
 .verdict b { font-weight: normal; padding: 0 4px; border: 1px solid transparent; }
