@@ -32,6 +32,7 @@ Report sample() {
     report.add(entry("area.one", "simulated", Verdict::Pass));
     CaseEntry failed = entry("area.one", "exec", Verdict::Fail);
     failed.result.findings = {{Verdict::Fail, "A-1", "it answers", "S_OK", "E_FAIL"}};
+    failed.result.detail = "known until 2027-01-01: it is old\nA-1: it answers";
     failed.result.trace = {{traces::Kind::In, Duration(0), R"({"restart":true})"}};
     report.add(failed);
     CaseEntry missing = entry("area.two", "exec", Verdict::Unsupported);
@@ -56,7 +57,8 @@ TEST(HtmlPages, OfACaseHaveTheClausesWhatWasExpectedAndTheTimeline) {
     const auto pages = html_pages(sample());
     const std::string& page = pages.at("cases/area.one.html");
     for (const char* part : {"Text of A-1", "page 1", "Text of B-2-a", "qmgr reference 0.1.0",
-                             "aria2 1.36", "<td>S_OK</td><td>E_FAIL</td>", "the service is killed"})
+                             "aria2 1.36", "<td>S_OK</td><td>E_FAIL</td>", "the service is killed",
+                             "<summary>known until 2027-01-01: it is old</summary>"})
         EXPECT_THAT(page, HasSubstr(part));
     EXPECT_THAT(page, Not(HasSubstr("Text of C-3")));
     EXPECT_THAT(pages.at("cases/area.two.html"), HasSubstr("<pre>needs the ability users</pre>"));
