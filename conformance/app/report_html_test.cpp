@@ -23,10 +23,21 @@ CaseEntry entry(const std::string& id, const std::string& rig, Verdict verdict) 
     return one;
 }
 
+Requirement clause(const std::string& id, const std::string& text, Basis basis,
+                   const std::string& source, bool must = true) {
+    Requirement one;
+    one.id = id;
+    one.must = must;
+    one.text = text;
+    one.basis = basis;
+    one.source = source;
+    return one;
+}
+
 Report sample() {
-    Report report({{"A-1", true, "Text of A-1", Basis::Documented, "page 1"},
-                   {"B-2-a", true, "Text of B-2-a", Basis::Chosen, "page 2"},
-                   {"C-3", false, "Text of C-3", Basis::Observed, "page 3"}});
+    Report report({clause("A-1", "Text of A-1", Basis::Documented, "page 1"),
+                   clause("B-2-a", "Text of B-2-a", Basis::Chosen, "page 2"),
+                   clause("C-3", "Text of C-3", Basis::Observed, "page 3", false)});
     report.add({"simulated", "qmgr reference", "0.1.0", {}, true});
     report.add({"exec", "aria2", "1.36", {}, false});
     report.add(entry("area.one", "simulated", Verdict::Pass));
@@ -82,7 +93,7 @@ TEST(HtmlPages, NeedNothingFromElsewhere) {
 }
 
 TEST(HtmlPages, EscapeWhatAReportSays) {
-    Report report({{kEvil, true, kEvil, Basis::Documented, kEvil}});
+    Report report({clause(kEvil, kEvil, Basis::Documented, kEvil)});
     report.add({"r" + kEvil, kEvil, kEvil, {}, false});
     CaseEntry one = entry("../../" + kEvil, "r" + kEvil, Verdict::Fail);
     one.result.covers = {kEvil};

@@ -17,7 +17,12 @@ using testing::HasSubstr;
 using testing::Not;
 
 Requirement clause(const std::string& id, Basis basis = Basis::Documented) {
-    return {id, true, "The text of " + id, basis, "a page"};
+    Requirement one;
+    one.id = id;
+    one.text = "The text of " + id;
+    one.basis = basis;
+    one.source = "a page";
+    return one;
 }
 
 CaseEntry entry(const std::string& id, const std::string& rig, Verdict verdict,
