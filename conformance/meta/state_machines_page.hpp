@@ -7,7 +7,7 @@ namespace qmgr::meta {
 
 inline constexpr const char* kStateMachinesPage = "docs/state-machines.md";
 inline constexpr const char* kStateMachinesCommand =
-    "build/dev/bin/print_docs > docs/state-machines.md";
+    "build/dev/bin/print_docs state-machines > docs/state-machines.md";
 
 /// The whole page.
 std::string state_machines_page();

@@ -54,6 +54,13 @@ class TwistedSystem final : public SystemUnderTest {
     Twist twist_;
 };
 
+/// The value of a reply, or the type's default when it has another one.
+template <class Value>
+Value value_of(const Reply& reply) {
+    const auto* value = std::get_if<Value>(&reply.value);
+    return value ? *value : Value{};
+}
+
 /// A twist of the calls of one method: `change(inner, caller, call)` gives the reply.
 template <class Method, class Change>
 Twist instead_of(Change change) {

@@ -23,12 +23,32 @@ std::string text_of(const Json& json, const char* key, const std::string& where)
     return json.at(key).get<std::string>();
 }
 
+std::string optional_text_of(const Json& json, const char* key, const std::string& where) {
+    return json.contains(key) ? text_of(json, key, where) : "";
+}
+
+std::vector<std::string> optional_texts_of(const Json& json, const char* key,
+                                           const std::string& where) {
+    std::vector<std::string> texts;
+    if (!json.contains(key)) return texts;
+    if (!json.at(key).is_array()) throw InputError(where + "/" + key, "expected a list of texts");
+    for (const Json& text : json.at(key)) {
+        if (!text.is_string()) throw InputError(where + "/" + key, "expected a list of texts");
+        texts.push_back(text.get<std::string>());
+    }
+    return texts;
+}
+
 Requirement read(const Json& json, const std::string& where) {
     Requirement requirement;
     requirement.id = text_of(json, "id", where);
     requirement.must = text_of(json, "level", where) == "must";
     requirement.text = text_of(json, "text", where);
     requirement.source = text_of(json, "source", where);
+    requirement.allowed = optional_texts_of(json, "allowed", where);
+    requirement.decision = optional_text_of(json, "decision", where);
+    requirement.retired = optional_text_of(json, "retired", where);
+    requirement.no_case = optional_text_of(json, "no_case", where);
     const auto basis = basis_named(text_of(json, "basis", where));
     if (!basis)
         throw InputError(where + "/basis", "expected documented, derived, observed or chosen");

@@ -21,11 +21,16 @@ struct Requirement {
     std::string text;
     Basis basis = Basis::Documented;
     std::string source;
+    std::vector<std::string> allowed;  ///< answers in words, the reference's first; none: only one
+    std::string decision;              ///< number of the record, of a chosen one; else empty
+    std::string retired;               ///< why it holds no more; empty: it does
+    std::string no_case;               ///< why no case can show it; empty: one has to
 };
 
 class Catalogue {
   public:
-    /// Reads requirements.json. Throws InputError.
+    /// Reads requirements.json. Throws InputError for a field it reads that is missing or of
+    /// another kind; that nothing else is wrong is catalogue_test's.
     static Catalogue from_file(const std::string& path);
 
     const std::vector<Requirement>& all() const { return requirements_; }

@@ -69,7 +69,8 @@ std::string describe(const PropertyValue& value);
 
 class Rig : public traces::Pace {
   public:
-    /// How long a call may take to be answered, as docs/sut-protocol.md tells whoever implements it.
+    /// How long a call may take to be answered, as docs/sut-protocol.md tells whoever implements
+    /// it.
     static constexpr Duration kCallBudget = std::chrono::seconds(10);
 
     // ---- acting ----

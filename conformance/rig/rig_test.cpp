@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
 
 #include "conformance/rig/case.hpp"
 #include "conformance/rig/stub_rig.hpp"
+#include "reference/contract/json.hpp"
 
 namespace qmgr::conformance {
 namespace {
@@ -169,6 +173,32 @@ TEST(RefusedForAbility, NamesTheMissingAbility) {
     EXPECT_EQ(result->verdict, Verdict::Unsupported);
     EXPECT_EQ(result->detail, "needs the ability sessions");
     EXPECT_FALSE(refused_for_ability(needy, "stub", {"s", "1", {"users", "sessions"}}));
+}
+
+std::string file_with(const std::string& fields) {
+    const std::string path =
+        testing::TempDir() + "requirements." + std::to_string(::getpid()) + ".json";
+    std::ofstream(path) << R"({"requirements":[{"id":"A-1","level":"must","text":"t",)"
+                        << R"("basis":"chosen","source":"s")" << fields << "}]}";
+    return path;
+}
+
+TEST(Catalogue, OptionalFieldsAreReadAndEmptyWhereTheyAreNot) {
+    const auto plain = Catalogue::from_file(file_with(""));
+    EXPECT_TRUE(plain.all().at(0).allowed.empty());
+    EXPECT_EQ(plain.all().at(0).no_case, "");
+    const auto full = Catalogue::from_file(
+        file_with(R"(,"allowed":["x","y"],"decision":"0010","retired":"r","no_case":"n")"));
+    const Requirement& entry = full.all().at(0);
+    EXPECT_EQ(entry.allowed, (std::vector<std::string>{"x", "y"}));
+    EXPECT_EQ(entry.decision, "0010");
+    EXPECT_EQ(entry.retired, "r");
+    EXPECT_EQ(entry.no_case, "n");
+}
+
+TEST(Catalogue, AnOptionalFieldOfAnotherKindIsBadInput) {
+    for (const char* fields : {R"(,"allowed":"x")", R"(,"allowed":[1])", R"(,"no_case":1)"})
+        EXPECT_THROW(Catalogue::from_file(file_with(fields)), InputError) << fields;
 }
 
 TEST(Catalogue, AnIdStandsForItsParts) {

@@ -19,8 +19,8 @@ World::~World() = default;
 
 void World::start_service() {
     const Ports ports{clock_, *network_, *disk_, journal_, desk_, machine_, this};
-    service_ = std::make_unique<Service>(options_.ports ? options_.ports(ports, inbox_) : ports, inbox_,
-                                         *options_.rules, options_.policy);
+    service_ = std::make_unique<Service>(options_.ports ? options_.ports(ports, inbox_) : ports,
+                                         inbox_, *options_.rules, options_.policy);
     service_->open();
 }
 
