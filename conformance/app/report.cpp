@@ -115,6 +115,17 @@ std::optional<Verdict> Report::verdict_of(const Requirement& clause, const std::
     return std::nullopt;
 }
 
+bool Report::was_run(const Requirement& clause) const {
+    return std::any_of(cases_.begin(), cases_.end(), [&](const CaseEntry& entry) {
+        const auto& covers = entry.result.covers;
+        return entry.result.verdict != Verdict::Unsupported &&
+               entry.result.verdict != Verdict::Skipped &&
+               std::any_of(covers.begin(), covers.end(), [&](const std::string& covered) {
+                   return stands_for(covered, clause.id);
+               });
+    });
+}
+
 const CaseEntry* Report::find(const std::string& case_id, const std::string& rig) const {
     for (const CaseEntry& entry : cases_)
         if (entry.result.id == case_id && entry.result.rig == rig) return &entry;
@@ -151,10 +162,8 @@ std::string Report::text() const {
         text += fmt::format("{:<{}} {:<18} {:>3} cases  {}\n", key.first, width, key.second,
                             line.cases, to_text(line.totals));
     const auto covered =
-        std::count_if(clauses_.begin(), clauses_.end(), [this](const Requirement& clause) {
-            const auto verdict = verdict_of(clause);
-            return verdict && *verdict != Verdict::Unsupported && *verdict != Verdict::Skipped;
-        });
+        std::count_if(clauses_.begin(), clauses_.end(),
+                      [this](const Requirement& clause) { return was_run(clause); });
     text += "\n";
     for (const auto& [rig, line] : rigs)
         text += fmt::format("{}: {} cases, {}, {:.2f} s wall, {:.1f} s on the rig's clock\n", rig,

@@ -62,6 +62,8 @@ class Report {
     /// The worst verdict of the cases that cover the clause, on that rig or on any; nothing when
     /// none is in the report.
     std::optional<Verdict> verdict_of(const Requirement& clause, const std::string& rig = "") const;
+    /// True when a case that covers the clause was run on some rig.
+    bool was_run(const Requirement& clause) const;
     /// The entry of a case; null when that rig did not meet it.
     const CaseEntry* find(const std::string& case_id, const std::string& rig) const;
     bool is_own(const std::string& rig) const;

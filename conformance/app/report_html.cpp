@@ -19,6 +19,7 @@ h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 1.6em; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid #bbb; padding: 2px 8px; text-align: left; vertical-align: top; }
 thead th { position: sticky; top: 0; background: #eee; }
+th[scope=row] { white-space: nowrap; }
 td.number { text-align: right; }
 .verdict { white-space: nowrap; }
 .verdict b { font-weight: normal; padding: 0 4px; border: 1px solid transparent; }
@@ -34,6 +35,7 @@ td.number { text-align: right; }
 .filter select { font: inherit; }
 .small { font-size: 12px; color: #444; }
 pre { white-space: pre-wrap; margin: 0; font: 12px "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+details { margin: 4px 0; }
 section { margin-top: 1.5em; border-top: 2px solid #777; }
 )css";
 
@@ -244,6 +246,9 @@ std::string section_of(const Implementation& one, const CaseEntry& entry) {
     html += findings_table(entry);
     if (result.findings.empty() && !result.detail.empty())
         html += "<pre>" + escaped(result.detail) + "</pre>\n";
+    else if (!result.detail.empty())
+        html += "<details><summary>" + escaped(result.detail.substr(0, result.detail.find('\n'))) +
+                "</summary><pre>" + escaped(result.detail) + "</pre></details>\n";
     if (!result.trace.empty()) html += traces::timeline_html(result.trace);
     return html + "</section>\n";
 }

@@ -23,15 +23,27 @@ CaseEntry entry(const std::string& id, const std::string& rig, Verdict verdict) 
     return one;
 }
 
+Requirement clause(const std::string& id, const std::string& text, Basis basis,
+                   const std::string& source, bool must = true) {
+    Requirement one;
+    one.id = id;
+    one.must = must;
+    one.text = text;
+    one.basis = basis;
+    one.source = source;
+    return one;
+}
+
 Report sample() {
-    Report report({{"A-1", true, "Text of A-1", Basis::Documented, "page 1"},
-                   {"B-2-a", true, "Text of B-2-a", Basis::Chosen, "page 2"},
-                   {"C-3", false, "Text of C-3", Basis::Observed, "page 3"}});
+    Report report({clause("A-1", "Text of A-1", Basis::Documented, "page 1"),
+                   clause("B-2-a", "Text of B-2-a", Basis::Chosen, "page 2"),
+                   clause("C-3", "Text of C-3", Basis::Observed, "page 3", false)});
     report.add({"simulated", "qmgr reference", "0.1.0", {}, true});
     report.add({"exec", "aria2", "1.36", {}, false});
     report.add(entry("area.one", "simulated", Verdict::Pass));
     CaseEntry failed = entry("area.one", "exec", Verdict::Fail);
     failed.result.findings = {{Verdict::Fail, "A-1", "it answers", "S_OK", "E_FAIL"}};
+    failed.result.detail = "known until 2027-01-01: it is old\nA-1: it answers";
     failed.result.trace = {{traces::Kind::In, Duration(0), R"({"restart":true})"}};
     report.add(failed);
     CaseEntry missing = entry("area.two", "exec", Verdict::Unsupported);
@@ -56,7 +68,8 @@ TEST(HtmlPages, OfACaseHaveTheClausesWhatWasExpectedAndTheTimeline) {
     const auto pages = html_pages(sample());
     const std::string& page = pages.at("cases/area.one.html");
     for (const char* part : {"Text of A-1", "page 1", "Text of B-2-a", "qmgr reference 0.1.0",
-                             "aria2 1.36", "<td>S_OK</td><td>E_FAIL</td>", "the service is killed"})
+                             "aria2 1.36", "<td>S_OK</td><td>E_FAIL</td>", "the service is killed",
+                             "<summary>known until 2027-01-01: it is old</summary>"})
         EXPECT_THAT(page, HasSubstr(part));
     EXPECT_THAT(page, Not(HasSubstr("Text of C-3")));
     EXPECT_THAT(pages.at("cases/area.two.html"), HasSubstr("<pre>needs the ability users</pre>"));
@@ -80,7 +93,7 @@ TEST(HtmlPages, NeedNothingFromElsewhere) {
 }
 
 TEST(HtmlPages, EscapeWhatAReportSays) {
-    Report report({{kEvil, true, kEvil, Basis::Documented, kEvil}});
+    Report report({clause(kEvil, kEvil, Basis::Documented, kEvil)});
     report.add({"r" + kEvil, kEvil, kEvil, {}, false});
     CaseEntry one = entry("../../" + kEvil, "r" + kEvil, Verdict::Fail);
     one.result.covers = {kEvil};

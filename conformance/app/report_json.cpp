@@ -177,20 +177,18 @@ std::vector<Requirement> clauses_of(const std::vector<Report>& reports) {
 // The rig under which `one` is listed in `all`; adds it if it is new.
 std::string listed_in(Report& all, const Implementation& one) {
     const auto& known = all.implementations();
+    for (const Implementation& other : known)
+        if (other.name == one.name && other.version == one.version && other.own == one.own &&
+            (!one.own || other.rig == one.rig))
+            return other.rig;
     const auto taken = [&](const std::string& rig) {
         return std::any_of(known.begin(), known.end(),
                            [&](const Implementation& other) { return other.rig == rig; });
     };
-    for (const Implementation& other : known)
-        if (other.name == one.name && other.version == one.version &&
-            (other.rig == one.rig || other.rig == one.name ||
-             other.rig == one.name + " " + one.version))
-            return other.rig;
     Implementation added = one;
-    if (taken(added.rig)) added.rig = one.name;
-    if (taken(added.rig)) added.rig = one.name + " " + one.version;
-    for (int next = 2; taken(added.rig); ++next)
-        added.rig = one.name + " " + one.version + " " + std::to_string(next);
+    if (!one.own && !one.name.empty()) added.rig = one.name;
+    if (taken(added.rig)) added.rig += " " + one.version;
+    for (int next = 2; taken(added.rig); ++next) added.rig += " " + std::to_string(next);
     all.add(added);
     return added.rig;
 }

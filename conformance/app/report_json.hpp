@@ -15,10 +15,10 @@ std::string to_json_text(const Report& report);
 Report report_from_json_text(const std::string& text, const std::string& where);
 Report report_from_file(const std::string& path);
 
-/// One report of all. Results of one implementation (same rig, name and version) come together, as
-/// those of shards do; a rig of another implementation than before is listed under that
-/// implementation's name. Throws InputError, naming the second file, when a case stands in two of
-/// them for one implementation. REQUIRES: as many places as reports, and at least one.
+/// One report of all. Results of one implementation (same name and version; of our own, same rig,
+/// too) come together, as those of shards do. An implementation that is not our own is listed under
+/// its name in place of its rig. Throws InputError, naming the second file, when a case stands in
+/// two of them for one implementation. REQUIRES: as many places as reports, and at least one.
 Report merged(const std::vector<Report>& reports, const std::vector<std::string>& places);
 
 }  // namespace qmgr::conformance

@@ -94,11 +94,11 @@ std::string clauses_table(const Report& report) {
 
 std::string to_markdown(const Report& report, const std::string& command) {
     return "# Conformance matrix\n\nWritten by a program, from reports of runs:\n\n    " + command +
-           "\n\nThe reports are what `run --json` writes, see [conformance.md](conformance.md). "
-           "What "
-           "an implementation does not have (an ability, a call) is\n`unsupported`: not run is "
-           "never a pass. The words of the verdicts are explained there, too.\n\n## "
-           "Implementations\n\n" +
+           "\n\nThe reports of the reference are made by `qmgr-conformance run --sut simulated "
+           "--json FILE` and `--sut loopback`, those of others by\n`./run peers`; see "
+           "[conformance.md](conformance.md), which explains the verdicts, too. What an "
+           "implementation does not have (an ability, a call)\nis `unsupported`: not run is never "
+           "a pass.\n\n## Implementations\n\n" +
            implementations_table(report) + "\n## Areas\n\nNumbers of cases by verdict.\n\n" +
            areas_table(report) +
            "\n## Clauses that differ\n\nClauses with a case that ran on one of the "

@@ -19,10 +19,16 @@ void add(Report& report, const std::string& id, const std::string& rig, Verdict 
     report.add(entry);
 }
 
+Requirement clause(const std::string& id, Basis basis) {
+    Requirement one;
+    one.id = id;
+    one.basis = basis;
+    return one;
+}
+
 TEST(Markdown, HasAreasWithCountsAndTheClausesThatDiffer) {
-    Report report({{"A-1", true, "text", Basis::Documented, "page"},
-                   {"B-1", true, "text", Basis::Chosen, "page"},
-                   {"C-1", true, "text", Basis::Observed, "page"}});
+    Report report({clause("A-1", Basis::Documented), clause("B-1", Basis::Chosen),
+                   clause("C-1", Basis::Observed)});
     report.add({"simulated", "qmgr reference", "0.1.0", {"users", "disk"}, true});
     report.add({"curl", "curl|x", "8", {}, false});
     add(report, "limits.a", "simulated", Verdict::Pass, "A-1");

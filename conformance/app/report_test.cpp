@@ -17,7 +17,12 @@ using testing::HasSubstr;
 using testing::Not;
 
 Requirement clause(const std::string& id, Basis basis = Basis::Documented) {
-    return {id, true, "The text of " + id, basis, "a page"};
+    Requirement one;
+    one.id = id;
+    one.text = "The text of " + id;
+    one.basis = basis;
+    one.source = "a page";
+    return one;
 }
 
 CaseEntry entry(const std::string& id, const std::string& rig, Verdict verdict,
@@ -87,8 +92,12 @@ TEST(Report, IsNotGoodWhenAnOwnRigDiffersOrADeviationIsStale) {
     EXPECT_THAT(stale.text(), HasSubstr("stale deviation: list.json: /0: matches no case\n"));
 }
 
-TEST(Report, CountsNoClauseAsRunWhoseCasesWereNot) {
-    EXPECT_THAT(sample().text(), HasSubstr("clauses with a case that ran: 2 of 4\n"));
+TEST(Report, CountsAClauseAsRunWhenACaseOfItWasRunSomewhere) {
+    EXPECT_THAT(sample().text(), HasSubstr("clauses with a case that ran: 3 of 4\n"));
+    Report not_run({clause("A-1")});
+    not_run.add(entry("area.one", "exec", Verdict::Unsupported));
+    not_run.add(entry("area.two", "exec", Verdict::Skipped));
+    EXPECT_THAT(not_run.text(), HasSubstr("clauses with a case that ran: 0 of 1\n"));
 }
 
 TEST(Report, KeepsTheBeginningAndTheEndOfALongTrace) {
@@ -226,7 +235,7 @@ TEST(Merged, SaysOnceWhatEveryShardSays) {
     EXPECT_EQ(merged({one, two}, {"x.json", "y.json"}).stale().size(), 1U);
 }
 
-TEST(Merged, ListsAnotherImplementationOnTheSameRigUnderItsName) {
+TEST(Merged, ListsImplementationsOfOthersUnderTheirNames) {
     const Report all =
         merged({one_case("exec", "aria2", "a.one"), one_case("exec", "curl", "a.one"),
                 one_case("exec", "curl", "a.two")},
@@ -234,7 +243,17 @@ TEST(Merged, ListsAnotherImplementationOnTheSameRigUnderItsName) {
     ASSERT_EQ(all.implementations().size(), 2U);
     EXPECT_EQ(all.implementations()[1].rig, "curl");
     EXPECT_NE(all.find("a.two", "curl"), nullptr);
-    EXPECT_NE(all.find("a.one", "exec"), nullptr);
+    EXPECT_NE(all.find("a.one", "aria2"), nullptr);
+}
+
+TEST(Merged, TellsVersionsOfOneImplementationApart) {
+    Report newer({clause("A-1")});
+    newer.add({"exec", "curl", "2", {}, false});
+    newer.add(entry("a.one", "exec", Verdict::Fail));
+    const Report all = merged({one_case("exec", "curl", "a.one"), newer}, {"x.json", "y.json"});
+    ASSERT_EQ(all.implementations().size(), 2U);
+    EXPECT_EQ(all.implementations()[1].rig, "curl 2");
+    EXPECT_EQ(all.find("a.one", "curl 2")->result.verdict, Verdict::Fail);
 }
 
 TEST(Merged, RefusesACaseTwiceForOneImplementation) {
@@ -244,7 +263,7 @@ TEST(Merged, RefusesACaseTwiceForOneImplementation) {
         ADD_FAILURE() << "merged";
     } catch (const InputError& error) {
         EXPECT_THAT(error.what(),
-                    HasSubstr("y.json: has exec/a.one, which was in a report before"));
+                    HasSubstr("y.json: has aria2/a.one, which was in a report before"));
     }
 }
 

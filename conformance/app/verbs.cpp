@@ -71,6 +71,12 @@ void write_forms(const Arguments& arguments, const Report& report) {
     }
 }
 
+std::vector<Requirement> clauses_in_force(const Catalogue& catalogue) {
+    std::vector<Requirement> clauses = catalogue.all();
+    std::erase_if(clauses, [](const Requirement& one) { return !one.retired.empty(); });
+    return clauses;
+}
+
 // A selection that leaves no case is a mistake, but in a shard it is chance.
 void demand_a_case(const std::vector<Case>& cases, const std::vector<RigKind>& rigs,
                    Selection selection, const Catalogue& catalogue) {
@@ -100,7 +106,7 @@ int run(const Arguments& arguments, const std::optional<Shard>& shard_of_environ
         options.deviations = Deviations::from_file(arguments.deviations, today());
     }
     demand_a_case(cases, options.rigs, options.selection, catalogue);
-    Report report(catalogue.all());
+    Report report(clauses_in_force(catalogue));
     report.set_seed(arguments.seed);
     for (const RigKind& kind : options.rigs) {
         const Greeting greeting = greeting_of(kind);

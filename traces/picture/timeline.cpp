@@ -56,8 +56,12 @@ std::string words_of(const Json& what) {
     std::string text = what.begin().key();
     std::replace(text.begin(), text.end(), '_', ' ');
     if (!what.begin().value().is_object()) return text + " " + what.begin().value().dump();
-    for (const auto& [key, value] : what.begin().value().items())
-        text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    for (const auto& [key, value] : what.begin().value().items()) {
+        if (value.is_boolean())
+            text += value.get<bool>() ? " on" : " off";
+        else
+            text += " " + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    }
     return text;
 }
 

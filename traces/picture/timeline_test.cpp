@@ -57,7 +57,7 @@ TEST(Timeline, PutsWhatHappensIntoItsLane) {
     EXPECT_EQ(label(rows[3], Lane::Faults), "ResetAfter at byte 1,200 (cut)");
     EXPECT_EQ(label(rows[4], Lane::Job), "J-41 Connecting→TransientError");
     EXPECT_EQ(label(rows[5], Lane::Faults), "network lost");
-    EXPECT_EQ(label(rows[6], Lane::Disk), "disk full on true");
+    EXPECT_EQ(label(rows[6], Lane::Disk), "disk full on");
     EXPECT_EQ(label(rows[7], Lane::Notifications), "#1 group 1: ERROR SUSPENDED");
     EXPECT_EQ(label(rows[8], Lane::Notifications), "answer #1: S_OK");
     EXPECT_EQ(label(rows[9], Lane::Group), "#1 ERROR");
