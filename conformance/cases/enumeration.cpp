@@ -286,6 +286,18 @@ void listing_moves_no_group(Rig& rig) {
     expect_next(rig, "QMGR-GET-5", groups(rig, Rig::user("admin")), 2, HResult::False, {1});
 }
 
+void the_listed_groups_are_alive(Rig& rig) {
+    const GroupHandle group = create_group(rig, 1);
+    const EnumeratorHandle list = groups(rig);
+    const PropertyValue name{VariantType::Bstr, 0, "later"};
+    rig.call(call::SetProp{group, GroupProperty::DisplayName, name});
+    expect_next(rig, "JOB-ENUM-01", list, 1, HResult::Ok, {1});
+    const auto listed = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
+    const Reply read = rig.call(call::GetProp{listed, GroupProperty::DisplayName});
+    rig.expect("JOB-ENUM-01", "the name of the listed group", value_of<PropertyValue>(read),
+               {name});
+}
+
 void order_is_creation_order_after_a_restart(Rig& rig) {
     for (const unsigned number : {5U, 3U, 4U}) create_group(rig, number);
     const auto middle = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(3)}}));
@@ -352,6 +364,12 @@ std::vector<Case> edge_cases() {
          {"users"},
          none,
          listing_moves_no_group},
+        {"enumeration.alive",
+         {"JOB-ENUM-01"},
+         "A list is of its moment, what is listed is of now",
+         {},
+         none,
+         the_listed_groups_are_alive},
         {"enumeration.order_after_restart",
          {"ENUM-ORDER-1"},
          "Groups are listed in creation order after a restart, too",
@@ -371,31 +389,31 @@ std::vector<Case> walking_cases() {
          none,
          own_groups_and_all_groups},
         {"enumeration.next",
-         {"ENUM-NEXT-1", "ENUM-NEXT-2", "ENUM-RESET-1"},
+         {"ENUM-NEXT-1", "ENUM-NEXT-2", "ENUM-RESET-1", "JOB-ENUM-03"},
          "Next walks to the end and says when it is there",
          {},
          none,
          next_walks_to_the_end},
         {"enumeration.null_fetched",
-         {"ENUM-NEXT-3", "OBS-031", "OBS-033"},
+         {"ENUM-NEXT-3", "OBS-031", "OBS-033", "JOB-ENUM-03"},
          "The fetched pointer may be null only for one",
          {},
          none,
          the_fetched_pointer_may_be_null_for_one},
         {"enumeration.skip",
-         {"ENUM-SKIP-1"},
+         {"ENUM-SKIP-1", "JOB-ENUM-03"},
          "Skip moves, and stops at the end",
          {},
          none,
          skip_moves_and_stops_at_the_end},
         {"enumeration.clone",
-         {"ENUM-CLONE-1", "ENUM-COUNT-1"},
+         {"ENUM-CLONE-1", "ENUM-COUNT-1", "JOB-ENUM-03"},
          "A clone stands at the same place and goes its own way",
          {},
          none,
          a_clone_stands_at_the_same_place_and_goes_its_own_way},
         {"enumeration.snapshot",
-         {"ENUM-SNAP-1", "ENUM-COUNT-1", "OBS-030"},
+         {"ENUM-SNAP-1", "ENUM-COUNT-1", "OBS-030", "JOB-ENUM-01"},
          "An enumerator is a snapshot",
          {},
          none,

@@ -327,6 +327,57 @@ void a_retry_waits_its_turn(Rig& rig) {
     expect_waits_its_turn(rig, "XFER-WAIT-1", download, other);
 }
 
+// Two foreground groups and one background group, all of them in the middle of their file.
+void foreground_groups_run_together(Rig& rig) {
+    std::vector<Download> all;
+    for (unsigned number = 1; number <= 4; ++number) {
+        all.push_back(prepare(rig, {{"/a", "f" + std::to_string(number)}}, number));
+        if (number <= 2)
+            expect_code(rig, "GROUP-FG-1", "SwitchToForeground answers",
+                        call::SwitchGroupToForeground{all.back().group}, {HResult::Ok});
+        expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers",
+                    call::ResumeGroup{all.back().group}, {HResult::Ok});
+    }
+    for (std::size_t i = 0; i < 3; ++i)
+        rig.eventually("SVC-SCH-02", "two foreground groups and a background group run",
+                       [&] { return size_done(rig, all[i].group) >= 40'000; });
+    rig.let_pass(Duration(50));
+    rig.expect("SVC-SCH-02", "SIZE_DONE of the second background group",
+               size_done(rig, all[3].group), {0U});
+    expect_status(rig, "GROUP-STATUS-3", "it shows", all[3].group, {kRunning});
+}
+
+// A group that lies too long is cancelled by the service: its renames can be seen, and no call
+// stops them.
+void no_call_stops_a_cancel(Rig& rig) {
+    const Download download = start(rig, {{"/done", "done"}, {"/a", "a"}});
+    wait_for_bytes(rig, download.group, 5'000 + 40'000);
+    rig.call(call::SuspendGroup{download.group});
+    rig.eventually("GROUP-DONE-2", "the renames run",
+                   [&] { return !status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_status(rig, "FILE-PUB-4", "meanwhile the group shows", download.group, {kRunning});
+    rig.expect("FILE-PUB-4", "the job's flags", job_status(rig, download.job).status,
+               {JobStatus{}.with(JobFlag::Incomplete)});
+    const PropertyValue name{VariantType::Bstr, 0, "late"};
+    for (const Call& call : std::vector<Call>{
+             call::CancelGroup{download.group}, call::SuspendGroup{download.group},
+             call::ResumeGroup{download.group}, call::SwitchGroupToForeground{download.group},
+             call::CreateJob{download.group, {guid(102)}},
+             call::SetProp{download.group, GroupProperty::DisplayName, name},
+             call::AddFiles{download.job, {{rig.url("/a"), rig.local("b"), 0}}}}) {
+        expect_refusal(rig, "GROUP-CANCEL-4", "a call meanwhile answers", call,
+                       {HResult::QmInvalidState});
+        expect_status(rig, "FILE-PUB-4", "still the group shows", download.group, {kRunning});
+    }
+    rig.let_pass(Duration(100));
+    expect_status(rig, "GROUP-STATUS-7", "afterwards the group shows", download.group, {kNoFlags});
+    expect_file(rig, "GROUP-CANCEL-2", "done", resource("/done", 5'000));
+    rig.expect("GROUP-CANCEL-3", "nothing else is left", rig.files(),
+               {std::vector<std::string>{"done"}});
+    expect_code(rig, "GROUP-DONE-2", "GetGroup answers", call::GetGroup{{guid(1)}},
+                {HResult::QmItemNotFound});
+}
+
 std::vector<Case> turn_cases() {
     fakeserver::FaultRule slow = stall_at(40'000);
     slow.name = "slow";
@@ -337,6 +388,10 @@ std::vector<Case> turn_cases() {
     };
     Setting waiting = site({on_head("busy", respond(503), 1)});
     waiting.policy.retry_delay = Duration(1'000'000);
+    fakeserver::FaultRule every = stall_at(40'000);
+    every.times.reset();
+    Setting idle = serving({resource(), resource("/done", 5'000)}, {stall_at(40'000)});
+    idle.policy.inactivity_timeout = std::chrono::minutes(10);
     Setting retried = waiting;
     retried.policy.retry_delay = Duration(100);
     Setting twice = serving(
@@ -346,13 +401,26 @@ std::vector<Case> turn_cases() {
     twice.policy.retry_delay = Duration(1'000'000);
     return {
         {"group_effects.published_at_the_end",
-         {"FILE-PUB-1", "GROUP-RESUME-1", "GROUP-RESUME-3", "GROUP-RESUME-4", "GROUP-RESUME-5"},
+         {"FILE-PUB-1", "GROUP-RESUME-1", "GROUP-RESUME-3", "GROUP-RESUME-4", "GROUP-RESUME-5",
+          "JOB-COMPLETE-02", "FILE-02"},
          "A finished file waits for the others, whatever becomes of them",
          {"policy"},
          twice,
          nothing_is_published_before_the_end},
+        {"group_effects.all_foreground",
+         {"SVC-SCH-02", "SCHED-1", "ERA-01", "GROUP-FG-1"},
+         "All foreground groups run at once, and beside them one background group",
+         {},
+         serving({resource()}, {every}),
+         foreground_groups_run_together},
+        {"group_effects.cancelling",
+         {"GROUP-CANCEL-4", "GROUP-DONE-2", "FILE-PUB-4", "GROUP-CANCEL-2"},
+         "While a cancel renames what is finished, no call stops it",
+         {"policy", "virtual_time"},
+         idle,
+         no_call_stops_a_cancel},
         {"group_effects.turn_after_suspend",
-         {"GROUP-RESUME-1", "SCHED-1"},
+         {"GROUP-RESUME-1", "SCHED-1", "JOB-STATE-01", "JOB-RESUME-01", "SVC-TR-01"},
          "A group that is resumed waits its turn",
          {},
          site({}),
@@ -413,13 +481,14 @@ std::vector<Case> effect_cases() {
          stalling,
          the_first_two_of_five_are_kept},
         {"group_effects.cancel_blocked",
-         {"GROUP-CANCEL-5", "GROUP-CANCEL-2", "GROUP-CANCEL-3"},
+         {"GROUP-CANCEL-5", "GROUP-CANCEL-2", "GROUP-CANCEL-3", "JOB-COMPLETE-03",
+          "JOB-COMPLETE-04", "JOB-COMPLETE-05"},
          "A CancelGroup that cannot rename a finished file fails, and can be repeated",
          {},
          stalling,
          cancel_waits_for_the_rename},
         {"group_effects.cancel_blocked_resume",
-         {"GROUP-CANCEL-5", "GROUP-RESUME-4"},
+         {"GROUP-CANCEL-5", "GROUP-RESUME-4", "JOB-COMPLETE-05"},
          "A group whose CancelGroup failed can be resumed instead",
          {},
          stalling,
@@ -432,7 +501,7 @@ std::vector<Case> effect_cases() {
                  {on_head("missing", respond(404), 1), stall_at(40'000)}),
          no_other_flags_are_seen},
         {"group_effects.nothing_before_resume",
-         {"GROUP-NEW-1", "OBS-012"},
+         {"GROUP-NEW-1", "OBS-012", "JOB-NEW-01"},
          "Nothing is transferred before ResumeGroup",
          {},
          serving({resource()}),

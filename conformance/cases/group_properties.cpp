@@ -300,6 +300,9 @@ void two_groups_have_their_own(Rig& rig) {
     expect_property(rig, "PROP-KEEP-1", second, GroupProperty::DisplayName, text(""));
     expect_property(rig, "PROP-KEEP-1", second, GroupProperty::NotifyFlags, number(0));
     expect_property(rig, "PROP-KEEP-1", first, GroupProperty::DisplayName, text("first"));
+    expect_set(rig, "JOB-CREATE-01", second, GroupProperty::DisplayName, text("first"),
+               {HResult::Ok});
+    expect_property(rig, "JOB-CREATE-01", second, GroupProperty::DisplayName, text("first"));
 }
 
 void properties_survive_a_restart(Rig& rig) {
@@ -358,13 +361,13 @@ std::vector<Case> first_cases() {
          none,
          notify_clsid},
         {"group_properties.display_name",
-         {"PROP-NAME-1", "PROP-KEEP-1", "LIM-07"},
+         {"PROP-NAME-1", "PROP-KEEP-1", "LIM-07", "JOB-SET-03"},
          "A display name has at most 256 UTF-16 units",
          {},
          none,
          [](Rig& rig) { texts_up_to(rig, "PROP-NAME-1", GroupProperty::DisplayName, 256); }},
         {"group_properties.description",
-         {"PROP-DESCRIPTION-1", "PROP-KEEP-1", "LIM-07"},
+         {"PROP-DESCRIPTION-1", "PROP-KEEP-1", "LIM-07", "JOB-SET-04"},
          "A description has at most 1,024 UTF-16 units",
          {},
          none,
@@ -390,7 +393,7 @@ std::vector<Case> first_cases() {
          none,
          properties_survive_a_restart},
         {"group_properties.cancelled",
-         {"PROP-ANY-1", "GROUP-CANCEL-4"},
+         {"PROP-ANY-1", "GROUP-CANCEL-4", "JOB-SET-01"},
          "A cancelled group takes no property",
          {},
          none,
@@ -450,7 +453,7 @@ std::vector<Case> more_cases() {
          serving({resource("/a", 3'000)}, {stall_at(1'000)}),
          setting_one_does_not_stop_a_transfer},
         {"group_properties.own",
-         {"PROP-KEEP-1"},
+         {"PROP-KEEP-1", "JOB-CREATE-01"},
          "Two groups have their own properties",
          {},
          none,

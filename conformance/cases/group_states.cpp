@@ -25,6 +25,7 @@ enum class In : std::uint8_t {
     Cancelled,
     CancelledNew,  ///< cancelled before it had a job
     Running,       ///< where a call may lead: resumed, and it ends by itself
+    Publishing,    ///< every byte is there and the renames run
 };
 
 enum class Do : std::uint8_t { Suspend, Resume, Cancel, CreateJob, AddFiles, SetProp, Foreground };
@@ -44,9 +45,10 @@ std::vector<Row> rows() {
     using enum In;
     const States suspended = {New, Empty, Suspended};
     const States running = {Queued, Connecting, Transferring, Waiting};
+    const States going = {Queued, Connecting, Transferring, Waiting, Publishing};
     const States over = {Cancelled, CancelledNew};
-    const States live = {New,          Empty,   Suspended, Queued,  Connecting,
-                         Transferring, Waiting, Error,     Complete};
+    const States live = {New,          Empty,   Suspended, Queued,   Connecting,
+                         Transferring, Waiting, Error,     Complete, Publishing};
     States adding = live;
     adding.erase(New);
     adding.erase(Complete);
@@ -55,26 +57,35 @@ std::vector<Row> rows() {
     const std::vector<HResult> empty = {HResult::BgEmpty, HResult::QmInvalidState};
     const std::vector<HResult> second = {HResult::QmInvalidState, HResult::NotImplemented};
     return {
-        {Do::Suspend, suspended, ok, {}, {"GROUP-SUSPEND-2", "GROUP-STATUS-2"}},
-        {Do::Suspend, running, ok, Suspended, {"GROUP-SUSPEND-1", "GROUP-STATUS-2"}},
+        {Do::Suspend, suspended, ok, {}, {"GROUP-SUSPEND-2", "JOB-SUSPEND-02", "JOB-STATE-11"}},
+        {Do::Suspend,
+         running,
+         ok,
+         Suspended,
+         {"GROUP-SUSPEND-1", "JOB-SUSPEND-01", "JOB-STATE-11"}},
+        {Do::Suspend, {Publishing}, ok, {}, {"FILE-PUB-4"}},
         {Do::Suspend, {Error}, ok, {}, {"GROUP-SUSPEND-3", "GROUP-STATUS-5", "JOB1-STATUS-4"}},
         {Do::Suspend, {Complete}, ok, {}, {"GROUP-SUSPEND-3", "GROUP-STATUS-6", "GROUP-DONE-1"}},
-        {Do::Suspend, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-7"}, true},
+        {Do::Suspend, over, invalid, {}, {"GROUP-CANCEL-4", "JOB-SUSPEND-03"}, true},
 
-        {Do::Resume, {New, Empty}, empty, {}, {"GROUP-RESUME-2", "OBS-008"}, true},
+        {Do::Resume, {New, Empty}, empty, {}, {"GROUP-RESUME-2", "JOB-RESUME-02", "OBS-008"}, true},
         {Do::Resume, {Suspended}, ok, Running, {"GROUP-RESUME-1"}},
         {Do::Resume,
-         {Queued, Connecting, Transferring},
+         {Queued, Connecting, Transferring, Publishing},
          ok,
          {},
-         {"GROUP-RESUME-3", "JOB-RESUME-05", "GROUP-STATUS-3"}},
+         {"GROUP-RESUME-3", "JOB-RESUME-05", "JOB-STATE-11"}},
         {Do::Resume, {Waiting}, ok, Running, {"GROUP-RESUME-5", "JOB-RESUME-04"}},
         {Do::Resume, {Error}, ok, Running, {"GROUP-RESUME-4", "JOB-RESUME-03"}},
         {Do::Resume, {Complete}, ok, {}, {"GROUP-RESUME-6", "GROUP-STATUS-6"}},
         {Do::Resume, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-7"}, true},
 
-        {Do::Cancel, live, ok, Cancelled, {"GROUP-CANCEL-1", "GROUP-CANCEL-3", "JOB-CANCEL-02"}},
-        {Do::Cancel, over, invalid, {}, {"GROUP-CANCEL-4", "OBS-023"}, true},
+        {Do::Cancel,
+         live,
+         ok,
+         Cancelled,
+         {"GROUP-CANCEL-1", "GROUP-CANCEL-3", "JOB-CANCEL-01", "JOB-CANCEL-02", "JOB-CANCEL-03"}},
+        {Do::Cancel, over, invalid, {}, {"GROUP-CANCEL-4", "JOB-STATE-10", "OBS-023"}, true},
 
         {Do::CreateJob, {New}, ok, {}, {"GROUP-CREATEJOB-1", "GROUP-STATUS-2"}},
         {Do::CreateJob,
@@ -82,14 +93,14 @@ std::vector<Row> rows() {
          {HResult::NotImplemented},
          {},
          {"GROUP-CREATEJOB-2"}},
-        {Do::CreateJob, running, second, {}, {"GROUP-CREATEJOB-3"}},
+        {Do::CreateJob, going, second, {}, {"GROUP-CREATEJOB-3"}},
         {Do::CreateJob, over, invalid, {}, {"GROUP-CANCEL-4", "GROUP-STATUS-7"}, true},
 
         {Do::AddFiles, adding, ok, {}, {"JOB1-ADD-7", "JOB1-ADD-1", "JOB1-COUNT-1", "JOB-ADD-01"}},
         {Do::AddFiles, {Complete}, ok, Suspended, {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5"}},
         {Do::AddFiles, {Cancelled}, invalid, {}, {"JOB1-ADD-7", "GROUP-CANCEL-4"}},
 
-        {Do::SetProp, live, ok, {}, {"PROP-ANY-1"}},
+        {Do::SetProp, live, ok, {}, {"PROP-ANY-1", "JOB-SET-01"}},
         {Do::SetProp, over, invalid, {}, {"GROUP-CANCEL-4", "PROP-ANY-1"}, true},
 
         {Do::Foreground, live, ok, {}, {"GROUP-FG-1", "GROUP-STATUS-8", "JOB1-STATUS-3"}},
@@ -103,7 +114,7 @@ struct Words {
 };
 
 Words words(In state) {
-    constexpr std::array<Words, 12> names = {{{"new", "a group without a job"},
+    constexpr std::array<Words, 13> names = {{{"new", "a group without a job"},
                                               {"empty", "a group without a file"},
                                               {"suspended", "a suspended group"},
                                               {"queued", "a group that waits its turn"},
@@ -114,7 +125,8 @@ Words words(In state) {
                                               {"complete", "a complete group"},
                                               {"cancelled", "a cancelled group"},
                                               {"cancelled_new", "a group cancelled without a job"},
-                                              {"running", "a running group"}}};
+                                              {"running", "a running group"},
+                                              {"publishing", "a group whose renames run"}}};
     return names[static_cast<std::size_t>(state)];
 }
 
@@ -130,6 +142,7 @@ Words words(Do call) {
 }
 
 bool has_job(In state) { return state != In::New && state != In::CancelledNew; }
+bool whole(In state) { return state == In::Complete || state == In::Publishing; }
 bool is_over(In state) { return state == In::Cancelled || state == In::CancelledNew; }
 
 std::vector<GroupStatus> flags(In state) {
@@ -150,6 +163,7 @@ std::vector<GroupStatus> flags(In state) {
         case In::Transferring:
         case In::Waiting:
         case In::Running:
+        case In::Publishing:
             break;
     }
     return {kRunning};
@@ -168,6 +182,8 @@ std::string status_clause(In state) {
             return "GROUP-STATUS-5";
         case In::Complete:
             return "GROUP-STATUS-6";
+        case In::Publishing:
+            return "FILE-PUB-4";
         case In::Cancelled:
         case In::CancelledNew:
             return "GROUP-STATUS-7";
@@ -224,6 +240,9 @@ Download enter(Rig& rig, In state) {
     // Nothing tells a client that the answer was read: long enough for that.
     if (state == In::Waiting) rig.let_pass(Duration(100));
     if (state == In::Transferring) wait_for_bytes(rig, group, 40'000);
+    if (state == In::Publishing)
+        rig.eventually(clause, "every byte is there",
+                       [&] { return size_done(rig, group) >= 100'000; });
     if (state == In::Error || state == In::Complete)
         rig.eventually(clause, "the group stops running",
                        [&] { return status(rig, group).has(GroupFlag::Suspended); });
@@ -305,7 +324,7 @@ void expect_effect(Rig& rig, const std::string& clause, const Row& row, In from,
         std::vector<std::string> left = rig.files();
         if (from == In::Queued) left.clear();  // the other group's part stands there
         rig.expect(clause, "files in the directory", left,
-                   {from == In::Complete ? std::vector<std::string>{"a"} : none});
+                   {whole(from) ? std::vector<std::string>{"a"} : none});
     }
 }
 
@@ -323,7 +342,7 @@ void go_on(Rig& rig, Download& on, In from, In state, bool foreground) {
     }
     const bool held = state == In::Connecting || state == In::Transferring;
     if (held) rig.call(call::SuspendGroup{on.group});
-    if (state != In::Queued && state != In::Running && state != In::Complete)
+    if (state != In::Queued && state != In::Running && !whole(state))
         expect_code(rig, clause, "ResumeGroup answers", call::ResumeGroup{on.group}, {HResult::Ok});
 }
 
@@ -362,7 +381,7 @@ void call_in_state(Rig& rig, const Row& row, In from) {
     if (from == In::Queued && foreground) now = In::Running;  // its turn has come
     const std::string state_clause = row.parts ? clause + "-a" : clause;
     // What the job of a group shows that was complete before it was cancelled is not published.
-    const bool known = has_job(from) && (from != In::Complete || now != In::Cancelled);
+    const bool known = has_job(from) && (!whole(from) || now != In::Cancelled);
     if (now != In::Running) expect_state(rig, state_clause, on, now, known, foreground);
     expect_effect(rig, state_clause, row, from, on);
     const bool stays = !row.to && now != In::Running && !is_over(from);
@@ -374,6 +393,13 @@ void call_in_state(Rig& rig, const Row& row, In from) {
     expect_end(rig, state_clause, row, from, on);
 }
 
+// Renames are over too soon to be seen but in virtual time.
+std::vector<std::string> needs(In state) {
+    if (state == In::Publishing) return {"virtual_time"};
+    if (state == In::Waiting) return {"policy"};
+    return {};
+}
+
 Case case_of(const Row& row, In from) {
     const std::string id = std::string("group_states.") + words(row.call).id + "_" + words(from).id;
     const bool taken = row.codes.front() == HResult::Ok;
@@ -382,11 +408,15 @@ Case case_of(const Row& row, In from) {
     if (std::find(covers.begin(), covers.end(), status_clause(from)) == covers.end())
         covers.push_back(status_clause(from));
     if (from == In::Queued && row.call == Do::Foreground) covers.emplace_back("SCHED-1");
+    if (from == In::Queued) covers.emplace_back("JOB-STATE-01");
+    if (from == In::Connecting) covers.emplace_back("JOB-STATE-02");
+    if (from == In::Transferring) covers.emplace_back("JOB-STATE-03");
+    if (whole(from) && row.call == Do::Cancel) covers.emplace_back("GROUP-CANCEL-2");
     return {id,
             covers,
             std::string(words(row.call).title) + " of " + words(from).title +
                 (taken ? " is taken" : " is refused") + " and changes nothing else",
-            from == In::Waiting ? std::vector<std::string>{"policy"} : std::vector<std::string>{},
+            needs(from),
             setting_for(from),
             [row, from](Rig& rig) { call_in_state(rig, row, from); }};
 }
@@ -445,11 +475,11 @@ void reads(Rig& rig, In state) {
 Case reading_case(In state) {
     std::vector<std::string> covers = {"GROUP-STATUS-1", "GROUP-ID-1",  "GROUP-SIZE-1",
                                        "GROUP-PROG-2",   "JOB1-FILE-1", "JOB1-COUNT-1"};
-    if (is_over(state)) covers = {"GROUP-CANCEL-4", "OBS-021", "OBS-022"};
+    if (is_over(state)) covers = {"GROUP-CANCEL-4", "JOB-STATE-12", "OBS-021", "OBS-022"};
     return {std::string("group_states.read_") + words(state).id,
             covers,
             std::string("Every reading call answers on ") + words(state).title,
-            state == In::Waiting ? std::vector<std::string>{"policy"} : std::vector<std::string>{},
+            needs(state),
             setting_for(state),
             [state](Rig& rig) { reads(rig, state); }};
 }

@@ -66,6 +66,7 @@ void bad_local_names(Rig& rig) {
     expect_code(rig, "JOB1-ADD-6", "AddFiles into a missing directory answers",
                 call::AddFiles{job, {info(rig, "/a", "missing/a")}},
                 {HResult::PathNotFound, HResult::InvalidArgument});
+    rig.expect_true("FILE-03", "the missing directory is still missing", !rig.look("missing"));
     rig.expect("JOB1-ADD-4", "none is added", count(rig, job), {0U});
 }
 
@@ -213,7 +214,7 @@ void good_remote_names(Rig& rig) {
          {"http://server.test/a", "https://server.test/a", "HTTP://SERVER.TEST/a",
           "http://server.test", "http://server.test:8080/a", "http://127.0.0.1/a",
           "http://server.test/a?x=1&y=2", "http://server.test/%C3%A4%20b",
-          "http://server.test/-._~!$&'()+,;=:@/x"}) {
+          "http://server.test/-._~!$&'()+,;=:@/x", "http://xn--bcher-kva.example/"}) {
         take_remote(rig, "JOB1-ADD-5", job, name);
         const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, added++}));
         rig.expect("JOB1-FILE-1", "the name comes back", got.remote_name, {std::string(name)});
@@ -328,6 +329,7 @@ void wherever_the_bad_entry_stands(Rig& rig) {
                             failed(code));
             rig.expect("JOB1-ADD-4", "files in the job", count(rig, job), {1U});
         }
+    rig.expect_true("FILE-03", "the missing directory is still missing", !rig.look("missing"));
     const auto got = value_of<FileSetInfo>(rig.call(call::GetFile{job, 0}));
     rig.expect("JOB1-ADD-4", "the file from before", got.local_name, {rig.local("first")});
 }
@@ -356,6 +358,28 @@ void no_right_to_write(Rig& rig) {
     rig.expect("JOB1-ADD-3", "files in the job", count(rig, job), {0U});
     add_files(rig, job, {{"/a", "open/a"}});
     rig.expect("JOB1-ADD-3", "files in the job after a good call", count(rig, job), {1U});
+}
+
+// Nothing takes a file out of a job.
+void the_count_stays(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}, {"/b", "b"}});
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    rig.expect("JOB-ADD-05", "files in error", count(rig, download.job), {2U});
+    rig.call(call::ResumeGroup{download.group});
+    expect_complete(rig, "GROUP-RESUME-4", download.group);
+    rig.expect("JOB-ADD-05", "files of the complete group", count(rig, download.job), {2U});
+    const auto first = value_of<FileSetInfo>(rig.call(call::GetFile{download.job, 0}));
+    rig.expect("JOB-ADD-05", "the first one's local name", first.local_name, {rig.local("a")});
+}
+
+void one_url_twice(Rig& rig) {
+    const Download download = start(rig, {{"/a", "one"}, {"/a", "two"}});
+    expect_complete(rig, "SVC-SCH-10", download.group);
+    const Download other = start(rig, {{"/a", "three"}}, 2);
+    expect_complete(rig, "SVC-SCH-10", other.group);
+    for (const char* name : {"one", "two", "three"})
+        expect_file(rig, "SVC-SCH-10", name, resource("/a", 3'000));
+    rig.expect<std::uint64_t>("SVC-SCH-10", "GET requests", requests_of(rig, "GET").size(), {3});
 }
 
 void files_of_a_foreground_group_are_fetched_in_order(Rig& rig) {
@@ -388,13 +412,13 @@ std::vector<Case> name_cases() {
          none,
          the_longest_remote_name},
         {"job_files.good_remote_names",
-         {"JOB1-ADD-5", "JOB1-FILE-1"},
+         {"JOB1-ADD-5", "JOB1-FILE-1", "HTTP-URL-01", "HTTP-URL-02"},
          "Every http or https URL of legal characters is taken",
          {},
          none,
          good_remote_names},
         {"job_files.bad_remote_names",
-         {"JOB1-ADD-5", "JOB1-ADD-2", "LIM-05"},
+         {"JOB1-ADD-5", "JOB1-ADD-2", "LIM-05", "JOB-ADD-02", "HTTP-URL-02"},
          "No other URL and no other character is taken",
          {},
          none,
@@ -418,7 +442,7 @@ std::vector<Case> name_cases() {
          three,
          a_wrong_hint_means_nothing},
         {"job_files.bad_entry_anywhere",
-         {"JOB1-ADD-4", "JOB1-ADD-2", "JOB1-ADD-6"},
+         {"JOB1-ADD-4", "JOB1-ADD-2", "JOB1-ADD-6", "JOB-ADD-03", "FILE-03"},
          "Wherever a bad entry stands, none is added",
          {},
          none,
@@ -429,8 +453,21 @@ std::vector<Case> name_cases() {
          {},
          none,
          no_index_past_the_end},
+        {"job_files.count_stays",
+         {"JOB-ADD-05", "JOB1-COUNT-1", "JOB1-FILE-1"},
+         "Files stay in their job through errors and to the end",
+         {},
+         serving({resource("/a", 3'000), resource("/b", 3'000)},
+                 {on_head("missing", respond(404), 1)}),
+         the_count_stays},
+        {"job_files.twice",
+         {"SVC-SCH-10"},
+         "What is asked for twice is fetched twice",
+         {},
+         three,
+         one_url_twice},
         {"job_files.no_right",
-         {"JOB1-ADD-3", "JOB1-ADD-4"},
+         {"JOB1-ADD-3", "JOB1-ADD-4", "JOB-ADD-02", "FILE-04"},
          "A directory in which the caller may not write is refused",
          {"permissions"},
          none,
@@ -469,7 +506,7 @@ std::vector<Case> adding_cases() {
          none,
          bad_remote_names},
         {"job_files.local_names",
-         {"JOB1-ADD-6", "JOB1-ADD-2"},
+         {"JOB1-ADD-6", "JOB1-ADD-2", "JOB-ADD-02", "FILE-03"},
          "Local names that are no full path to a file are refused",
          {},
          none,
@@ -497,7 +534,7 @@ std::vector<Case> fetching_cases() {
         serving({resource("/a", 3'000), resource("/b", 3'000)}, {stall_at(1'000)});
     return {
         {"job_files.order",
-         {"SCHED-3", "SVC-SCH-08", "XFER-HEAD-1", "FILE-PUB-1", "JOB1-ADD-1"},
+         {"SCHED-3", "SVC-SCH-08", "XFER-HEAD-1", "FILE-PUB-1", "JOB1-ADD-1", "FILE-02"},
          "Files are fetched one after another in the order added",
          {},
          three,

@@ -384,6 +384,19 @@ void the_class_is_read_when_it_is_tried(Rig& rig) {
     rig.answer(told.number, HResult::Ok);
 }
 
+void the_null_class_is_nobody(Rig& rig) {
+    rig.register_callback(kClass);
+    const Download download = listening(rig, 0);
+    set(rig, download.group, GroupProperty::NotifyClsid,
+        {VariantType::Bstr, 0, "{" + to_text(Guid{}) + "}"});
+    resume(rig, download.group);
+    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_silence(rig, "JOB-SET-06", "with the null CLSID");
+    set_class(rig, download.group);
+    const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
+    rig.answer(told.number, HResult::Ok);
+}
+
 void another_users_calls_do_not_wait(Rig& rig) {
     rig.register_callback(kClass);
     for (unsigned number = 1; number <= 5; ++number) resume(rig, listening(rig, 0, number).group);
@@ -457,7 +470,7 @@ std::vector<Case> contents_and_order() {
          serving({resource("/a", 2'000), resource("/b", 2'000)}, {stall_at(1'000)}),
          nothing_is_told_of_progress},
         {"notifications.failing_file",
-         {"NOTIFY-4", "GROUP-STATUS-8", "GROUP-STATUS-9"},
+         {"NOTIFY-4", "GROUP-STATUS-8", "GROUP-STATUS-9", "ERR-OBJ-04"},
          "An error is told with the failing file, the failures so far and the flags",
          {"notify", "policy"},
          serving({resource("/b", 2'000)},
@@ -517,6 +530,12 @@ std::vector<Case> held_back() {
          {"notify", "policy"},
          missing,
          the_class_is_read_when_it_is_tried},
+        {"notifications.null_class",
+         {"JOB-SET-06", "NOTIFY-11"},
+         "The null CLSID takes the callback away",
+         {"notify"},
+         missing,
+         the_null_class_is_nobody},
         {"notifications.other_user",
          {"NOTIFY-13", "LIM-09"},
          "The calls of one user do not hold up another one's",

@@ -141,6 +141,16 @@ void added_files_have_no_size_yet(Rig& rig) {
                progress(rig, download.group, ProgressFlag::PercentDone), {60U});
 }
 
+void an_unknown_size_is_none(Rig& rig) {
+    const Download download = start(rig, {{"/nowhere", "nowhere"}});
+    rig.eventually("PRG-03", "the group stops running",
+                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    rig.expect("PRG-03", "get_Size of a file that cannot be found", size(rig, download.group),
+               {0U});
+    rig.expect("PRG-03", "PERCENT_DONE", progress(rig, download.group, ProgressFlag::PercentDone),
+               {0U});
+}
+
 // What was counted stays while the group stands still, and is not counted again when it goes on.
 void nothing_is_counted_twice(Rig& rig) {
     const Download download = start(rig, {{"/b", "b"}, {"/a", "a"}});
@@ -217,9 +227,10 @@ void expect_size(Rig& rig, std::uint32_t bytes) {
                 {HResult::Ok});
 }
 
-// Two files of 2.5 GB: a byte count of 31 or 32 bits is wrong at some point.
+// A file that 32 bits can tell and one that they cannot: a shorter byte count is wrong at some
+// point.
 void bytes_beyond_32_bits(Rig& rig) {
-    const Download download = start(rig, {{"/half", "first"}, {"/half", "second"}});
+    const Download download = start(rig, {{"/half", "first"}, {"/large", "second"}});
     const auto done = [&] { return progress(rig, download.group, ProgressFlag::SizeDone); };
     rig.eventually("GROUP-PROG-1", "more than 31 bits can tell are there",
                    [&] { return done() > 0x90000000U; });
@@ -228,7 +239,7 @@ void bytes_beyond_32_bits(Rig& rig) {
     rig.eventually("GROUP-PROG-6", "SIZE_DONE stands at its greatest value",
                    [&] { return done() == 0xFFFFFFFFU; });
     rig.expect("GROUP-PROG-2", "PERCENT_DONE",
-               progress(rig, download.group, ProgressFlag::PercentDone), {85U});
+               progress(rig, download.group, ProgressFlag::PercentDone), {61U});
     expect_complete(rig, "GROUP-PROG-6", download.group);
     rig.expect("GROUP-PROG-6", "SIZE_DONE in the end", done(), {0xFFFFFFFFU});
     rig.expect("GROUP-PROG-6", "the job's SIZE_DONE",
@@ -236,6 +247,8 @@ void bytes_beyond_32_bits(Rig& rig) {
     rig.expect("GROUP-SIZE-2", "get_Size", size(rig, download.group), {0U});
     rig.expect("GROUP-PROG-2", "PERCENT_DONE in the end",
                progress(rig, download.group, ProgressFlag::PercentDone), {100U});
+    expect_file(rig, "LIM-08", "first", resource("/half", 2'500'000'000));
+    expect_file(rig, "LIM-08", "second", resource("/large", 4'500'000'000));
 }
 
 std::vector<Case> size_cases() {
@@ -257,10 +270,10 @@ std::vector<Case> size_cases() {
         sized("size_too_large", 0x100000000, 0, "A size that needs 33 bits is told as 0"),
         sized("size_beyond", 0x100000003, 0, "A size beyond 32 bits is not cut to them"),
         {"progress.beyond_32_bits",
-         {"GROUP-PROG-6", "GROUP-PROG-1", "GROUP-PROG-2", "GROUP-SIZE-2"},
+         {"GROUP-PROG-6", "GROUP-PROG-1", "GROUP-PROG-2", "GROUP-SIZE-2", "LIM-08", "ERA-05"},
          "More bytes than 32 bits can tell are told as 0xFFFFFFFF",
          {"virtual_time"},
-         serving({resource("/half", 2'500'000'000)}),
+         serving({resource("/half", 2'500'000'000), resource("/large", 4'500'000'000)}),
          bytes_beyond_32_bits},
     };
 }
@@ -273,13 +286,13 @@ std::vector<Case> course_cases() {
     silence.faults[0].at.where = fakeserver::Where::Head;
     return {
         {"progress.rounded_down",
-         {"GROUP-PROG-2", "GROUP-PROG-1"},
+         {"GROUP-PROG-2", "GROUP-PROG-1", "PRG-06"},
          "The percentage is rounded down: 100 is the end and nothing before it",
          {},
          serving(site, {stall_at(99'999)}),
          percent_is_rounded_down},
         {"progress.no_bytes",
-         {"GROUP-PROG-2", "GROUP-SIZE-1"},
+         {"GROUP-PROG-2", "GROUP-SIZE-1", "PRG-02"},
          "Files of no bytes are no progress before the group is complete",
          {},
          serving({resource("/a", 0), resource("/empty", 0)}, {silence}),
@@ -290,6 +303,12 @@ std::vector<Case> course_cases() {
          {},
          stalling,
          added_files_have_no_size_yet},
+        {"progress.unknown",
+         {"PRG-03", "GROUP-SIZE-1"},
+         "A size that cannot be found out is told as 0",
+         {},
+         serving(site),
+         an_unknown_size_is_none},
         {"progress.once",
          {"GROUP-PROG-5", "GROUP-PROG-1", "GROUP-SIZE-1"},
          "No byte is counted twice, and none is lost by a suspension",
@@ -312,7 +331,7 @@ std::vector<Case> first_cases() {
     const Setting stalling = serving(site, {stall_at(40'000)});
     return {
         {"progress.before",
-         {"GROUP-SIZE-1", "GROUP-PROG-1", "GROUP-PROG-2"},
+         {"GROUP-SIZE-1", "GROUP-PROG-1", "GROUP-PROG-2", "PRG-02", "PRG-05"},
          "Nothing is known before the first turn",
          {},
          plain,
@@ -330,7 +349,7 @@ std::vector<Case> first_cases() {
          stalling,
          sizes_become_known_one_by_one},
         {"progress.complete",
-         {"GROUP-PROG-2", "GROUP-PROG-1", "GROUP-SIZE-1"},
+         {"GROUP-PROG-2", "GROUP-PROG-1", "GROUP-SIZE-1", "PRG-06"},
          "A complete group stands at 100 percent, also with no bytes",
          {},
          plain,
