@@ -20,6 +20,8 @@ std::vector<Case> http_ranges_cases();
 std::vector<Case> http_errors_cases();
 std::vector<Case> restart_cases();
 std::vector<Case> surroundings_cases();
+/// Part of surroundings_cases().
+std::vector<Case> obstacle_cases();
 std::vector<Case> notifications_cases();
 std::vector<Case> limits_cases();
 std::vector<Case> requests_cases();

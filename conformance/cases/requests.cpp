@@ -296,8 +296,6 @@ std::vector<Case> fields() {
     undated.last_modified.reset();
     fakeserver::Fault cookie = fault(fakeserver::Effect::AddHeaders);
     cookie.headers = {{"Set-Cookie", "session=1; Path=/"}};
-    Setting named = serving({resource()}, {stall_at(40'000)});
-    named.policy.user_agent = "Agent of the operator/1.0";
     return {
         {"requests.fields",
          {"XFER-GET-3", "OBS-121", "OBS-073", "XFER-GET-2", "OBS-072", "OPEN-23"},
@@ -337,6 +335,13 @@ std::vector<Case> fields() {
          {},
          serving({resource()}, {stall_at(40'000)}),
          a_range_is_closed},
+    };
+}
+
+std::vector<Case> names() {
+    Setting named = serving({resource()}, {stall_at(40'000)});
+    named.policy.user_agent = "Agent of the operator/1.0";
+    return {
         {"requests.whole",
          {"OBS-124", "XFER-GET-1"},
          "A whole file is asked for without a range, or by one that names all of it",
@@ -473,6 +478,8 @@ std::vector<Case> sizes() {
 
 }  // namespace
 
-std::vector<Case> requests_cases() { return joined({pieces(), versions(), fields(), sizes()}); }
+std::vector<Case> requests_cases() {
+    return joined({pieces(), versions(), fields(), names(), sizes()});
+}
 
 }  // namespace qmgr::conformance

@@ -390,6 +390,12 @@ std::vector<Case> states() {
          serving(three,
                  {on_request("GET", "/f1", "stall", {fault(fakeserver::Effect::Stall, 1'000)}, 1)}),
          they_come_back_in_order},
+    };
+}
+
+std::vector<Case> more_states() {
+    const Setting stalling = serving({resource()}, {stall_at(40'000)});
+    return {
         {"restart.repeats",
          {"XFER-QUICK-1-b", "XFER-START-1"},
          "Repeats at once are counted over restarts",
@@ -620,6 +626,8 @@ std::vector<Case> basics() {
 
 }  // namespace
 
-std::vector<Case> restart_cases() { return joined({basics(), states(), durability(), journal()}); }
+std::vector<Case> restart_cases() {
+    return joined({basics(), states(), more_states(), durability(), journal()});
+}
 
 }  // namespace qmgr::conformance

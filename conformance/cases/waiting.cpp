@@ -102,10 +102,6 @@ std::vector<Case> repeats() {
         return with_delay(serving({resource()}, {on_get("fails", std::move(fault), 3)}), kNever);
     };
     const Fault part = respond(206, {{"Content-Range", "bytes 0-9/100000"}}, "0123456789");
-    Setting at_once = thrice(respond(503));
-    at_once.policy.no_progress_timeout = Duration(0);
-    Setting over = always(respond(503));
-    over.policy.no_progress_timeout = Duration(0);
     return {
         {"waiting.repeats_of_a_status",
          {"XFER-QUICK-1-a", "XFER-STATUS-1-a", "GROUP-STATUS-4", "OBS-095"},
@@ -131,6 +127,15 @@ std::vector<Case> repeats() {
          {},
          thrice(fault(Effect::OmitLength)),
          a_length_that_comes_at_last_is_taken},
+    };
+}
+
+std::vector<Case> counted_repeats() {
+    Setting at_once = serving({resource()}, {on_get("fails", respond(503), 3)});
+    at_once.policy.no_progress_timeout = Duration(0);
+    Setting over = serving({resource()}, {on_get("fails", respond(503), std::nullopt)});
+    over.policy.no_progress_timeout = Duration(0);
+    return {
         {"waiting.repeats_not_given_back",
          {"XFER-QUICK-1", "XFER-GET-4"},
          "Neither ResumeGroup nor stored bytes give repeats back",
@@ -482,6 +487,8 @@ std::vector<Case> no_progress() {
 
 }  // namespace
 
-std::vector<Case> waiting_cases() { return joined({repeats(), delays(), no_progress()}); }
+std::vector<Case> waiting_cases() {
+    return joined({repeats(), counted_repeats(), delays(), no_progress()});
+}
 
 }  // namespace qmgr::conformance

@@ -129,6 +129,24 @@ void interrupt(Rig& rig, GroupHandle group) {
                 {HResult::Ok});
 }
 
+Download start_and_stall(Rig& rig, const std::string& clause) {
+    const Download download = start(rig, {{"/a", "a"}});
+    rig.eventually(clause, "the transfer stands at 50,000 bytes",
+                   [&] { return size_done(rig, download.group) >= 50'000; });
+    return download;
+}
+
+void expect_goes_on_where_it_was(Rig& rig, const std::string& clause, GroupHandle group) {
+    expect_complete(rig, clause, group);
+    expect_file(rig, clause, "a", resource());
+    rig.expect(clause, "the range of the GET after it", last_range(rig, "/a"),
+               {std::string("bytes=50000-99999")});
+}
+
+bool is_in_queue(Rig& rig, unsigned number) {
+    return rig.call(call::GetGroup{{guid(number)}}).hresult == HResult::Ok;
+}
+
 Download find_again(Rig& rig, unsigned number) {
     const Reply group = rig.call(call::GetGroup{{guid(number)}});
     rig.expect("HANDLE-2", "GetGroup answers after the restart", group.hresult, {HResult::Ok});

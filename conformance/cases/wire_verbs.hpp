@@ -60,6 +60,12 @@ void expect_quiet(Rig& rig, const std::string& clause, GroupHandle group);
 bool reach(Rig& rig, const std::string& clause, GroupHandle group, std::uint32_t bytes);
 /// Suspends the group and resumes it: an interruption that is no failure.
 void interrupt(Rig& rig, GroupHandle group);
+/// Group 1 fetches "/a" and stands at 50,000 bytes, where the server has to stall.
+Download start_and_stall(Rig& rig, const std::string& clause);
+/// The group that stood at 50,000 bytes ends with a GET for the rest.
+void expect_goes_on_where_it_was(Rig& rig, const std::string& clause, GroupHandle group);
+/// GetGroup finds the group of that number.
+bool is_in_queue(Rig& rig, unsigned number);
 /// The handles of a group and its job after a restart (HANDLE-2).
 Download find_again(Rig& rig, unsigned number = 1);
 
