@@ -1,6 +1,9 @@
 #include "conformance/adapters/com/job_queue.hpp"
 
+#include <chrono>
+#include <future>
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <utility>
 
 #include "conformance/adapters/com/jobs_as_groups.hpp"
@@ -338,11 +341,25 @@ Json JobQueue::get_job_status(const Arguments& arguments) {
     return answer;
 }
 
+namespace {
+
+// A part of the ten seconds that a rig waits for the answer to hello.
+constexpr std::chrono::seconds kCancel(2);
+
+}  // namespace
+
+// On a thread of its own: a Cancel that does not return must not keep hello from being answered.
 void JobQueue::cancel_abandoned() {
-    for (const std::string& bits_id : abandoned_jobs()) {
-        ComPtr<IBackgroundCopyJob> job;
-        if (SUCCEEDED(manager_->GetJob(to_guid(bits_id), &job))) job->Cancel();
-    }
+    std::promise<void> done;
+    const std::future<void> all = done.get_future();
+    std::thread([manager = manager_, done = std::move(done)]() mutable {
+        for (const std::string& bits_id : abandoned_jobs()) {
+            ComPtr<IBackgroundCopyJob> job;
+            if (SUCCEEDED(manager->GetJob(to_guid(bits_id), &job))) job->Cancel();
+        }
+        done.set_value();
+    }).detach();
+    all.wait_for(kCancel);
 }
 
 namespace {

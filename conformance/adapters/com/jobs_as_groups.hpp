@@ -62,7 +62,8 @@ class JobQueue final : public Queue {
     void register_class(const std::string& class_id) override;
     void answer(std::uint64_t number, Code code) override { deliveries_.answer(number, code); }
 
-    /// Cancels what killed runs have left behind.
+    /// Cancels what killed runs have left behind; whatever does not return within two seconds goes
+    /// on beside.
     void cancel_abandoned();
     /// True when the queue still lists jobs that were cancelled or completed. No page allows that,
     /// and every list of groups would have them, too.
