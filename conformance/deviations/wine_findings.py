@@ -67,7 +67,8 @@ FINDINGS = [
     ("W2", "there is no retry, so failures are not counted (JOB1-STATUS-4)",
      r"retry count|failures \|", None),
     ("W21", "DISABLE is ignored (NOTIFY-3)", r"^NOTIFY-3 ", None),
-    ("W20", "there is no limit for the number of jobs or files (LIM-01, LIM-02)",
+    ("W20", "no limit of jobs or files was met; the user counts as an administrator, who has none "
+            "(LIM-01, LIM-02, LIM-03)",
      r"^LIM-0[12]|TOO_MANY", None),
     ("W17", "the time of a published file is that of its download (FILE-TIME-1)",
      r"FILE-TIME-1", None),
