@@ -16,8 +16,8 @@ DEVIATES = ("fail", "difference", "inconclusive", "deviation")
 
 # Number on the page, what a reason says, what shows it, and what speaks against it: patterns over
 # the lines "clause | what | expected | actual" of a case's wrong answers; the first line is its id.
-# A case is given the first of them that it shows as its reason, and the numbers of the rest; the last
-# ones are what follows from others.
+# A case is given the first of them that it shows as its reason, and the numbers of the rest; the
+# last ones are what follows from others.
 FINDINGS = [
     ("W5", "Suspend is not implemented (GROUP-SUSPEND-1, GROUP-SUSPEND-2, GROUP-SUSPEND-3)",
      r"SuspendGroup .*E_NOTIMPL|old handle still stands.*E_NOTIMPL", None),
@@ -33,7 +33,8 @@ FINDINGS = [
            "JOB1-ADD-5, JOB1-ADD-6, JOB1-ADD-7)",
      r"AddFiles .*answers.*S_OK$|AddFiles .*answers a failure .*false$", None),
     ("W10", "what was added last comes first, files and jobs alike (SCHED-3, ENUM-ORDER-1)",
-     r"requests in the order added|the path asked for|JOB1-FILE-1 \| .* (come back|comes back|file)|^(ENUM-NEXT|ENUM-SKIP|ENUM-RESET|ENUM-ORDER)", None),
+     r"requests in the order added|the path asked for|JOB1-FILE-1 \| .* (comes? back|file)"
+     r"|^(ENUM-NEXT|ENUM-SKIP|ENUM-RESET|ENUM-ORDER)", None),
     ("W11", "a cancelled job stays in the queue: it is listed and found (GROUP-CANCEL-1, "
             "QMGR-GET-2, ENUM-SNAP-1)",
      r"GetCount of a new one|GetGroup .*QM_E_ITEM_NOT_FOUND \| S_OK|EnumGroups lists", None),
