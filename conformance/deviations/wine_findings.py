@@ -16,8 +16,8 @@ DEVIATES = ("fail", "difference", "inconclusive", "deviation")
 
 # Number on the page, what a reason says, what shows it, and what speaks against it: patterns over
 # the lines "clause | what | expected | actual" of a case's wrong answers; the first line is its id.
-# A case is given the first of them that it shows as its reason, and the numbers of the rest; the last
-# ones are what follows from others.
+# A case is given the first of them that it shows as its reason, and the numbers of the rest; the
+# last ones are what follows from others.
 FINDINGS = [
     ("W5", "Suspend is not implemented (GROUP-SUSPEND-1, GROUP-SUSPEND-2, GROUP-SUSPEND-3)",
      r"SuspendGroup .*E_NOTIMPL|old handle still stands.*E_NOTIMPL", None),
@@ -31,9 +31,10 @@ FINDINGS = [
      r"GROUP_FOREGROUND$"),
     ("W9", "AddFileSet refuses nothing, not even for a cancelled job (JOB1-ADD-2, JOB1-ADD-4, "
            "JOB1-ADD-5, JOB1-ADD-6, JOB1-ADD-7)",
-     r"AddFiles .*answers.*S_OK$", None),
+     r"AddFiles .*answers.*S_OK$|AddFiles .*answers a failure .*false$", None),
     ("W10", "what was added last comes first, files and jobs alike (SCHED-3, ENUM-ORDER-1)",
-     r"requests in the order added|^(ENUM-NEXT|ENUM-SKIP|ENUM-RESET|ENUM-ORDER)", None),
+     r"requests in the order added|the path asked for|JOB1-FILE-1 \| .* (comes? back|file)"
+     r"|^(ENUM-NEXT|ENUM-SKIP|ENUM-RESET|ENUM-ORDER)", None),
     ("W11", "a cancelled job stays in the queue: it is listed and found (GROUP-CANCEL-1, "
             "QMGR-GET-2, ENUM-SNAP-1)",
      r"GetCount of a new one|GetGroup .*QM_E_ITEM_NOT_FOUND \| S_OK|EnumGroups lists", None),
@@ -64,6 +65,12 @@ FINDINGS = [
     ("W16", "the size of a job stays unknown, and bytes count in blocks of 4,096 or more "
             "(GROUP-SIZE-1, GROUP-PROG-1)",
      r"get_Size|PERCENT_DONE|bytes arrive|stands at|has the turn|SIZE_DONE", None),
+    ("W2", "there is no retry, so failures are not counted (JOB1-STATUS-4)",
+     r"retry count|failures \|", None),
+    ("W21", "DISABLE is ignored (NOTIFY-3)", r"^NOTIFY-3 ", None),
+    ("W20", "no limit of jobs or files was met; the user counts as an administrator, who has none "
+            "(LIM-01, LIM-02, LIM-03)",
+     r"^LIM-0[12]|TOO_MANY", None),
     ("W17", "the time of a published file is that of its download (FILE-TIME-1)",
      r"FILE-TIME-1", None),
     ("W18", "the temporary file is not beside the destination (FILE-TMP-1)", r"FILE-TMP-1", None),

@@ -1,25 +1,17 @@
 #include "conformance/adapters/com/job_queue.hpp"
 
-#include <bits.h>
-#include <wrl/client.h>
-
-#include <functional>
-#include <map>
-#include <mutex>
+#include <chrono>
+#include <future>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <thread>
 #include <utility>
 
-#include "conformance/adapters/com/callback.hpp"
-#include "conformance/adapters/com/outbox.hpp"
+#include "conformance/adapters/com/jobs_as_groups.hpp"
 #include "conformance/adapters/com/service.hpp"
-#include "conformance/adapters/com/table.hpp"
 #include "conformance/adapters/com/windows_text.hpp"
 
 namespace qmgr::com_adapter {
 namespace {
-
-using Microsoft::WRL::ComPtr;
 
 // Numbers of GROUPPROP_ that a BITS job has a place for.
 constexpr std::uint32_t kNotifyFlags = 6;
@@ -30,108 +22,18 @@ constexpr std::uint32_t kDescription = 12;
 constexpr std::uint32_t kPercentDone = 1;
 constexpr std::uint32_t kSizeDone = 3;
 
-// More than any case asks for, and no reason to run out of memory.
-constexpr std::uint32_t kMostAtOnce = 65536;
+}  // namespace
 
-enum class Kind { Group, Job, Enumerator };
+JobQueue::JobQueue(ComPtr<IBackgroundCopyManager> manager, const Settings& settings)
+    : manager_(std::move(manager)),
+      settings_(settings),
+      table_(settings.state_folder + "\\groups.json") {}
 
-/// One handle: one interface pointer that the rig holds.
-struct Held {
-    Kind kind = Kind::Group;
-    std::string bits_id;                   // of a group or job
-    ComPtr<IBackgroundCopyJob> job;        // of the same
-    ComPtr<IEnumBackgroundCopyJobs> list;  // of an enumerator
-};
-
-/// What a job is now.
-struct Look {
-    Code code = kOk;  // of GetState
-    JobState state = JobState::Suspended;
-    bool foreground = false;
-};
-
-struct Failure {
-    Code code = 0;
-    Json file;  // index of the file, or null
-};
-
-class JobQueue final : public Queue {
-  public:
-    JobQueue(ComPtr<IBackgroundCopyManager> manager, const Settings& settings)
-        : manager_(std::move(manager)),
-          settings_(settings),
-          table_(settings.state_folder + "\\groups.json") {}
-
-    std::string name() const override { return "BITS through IBackgroundCopyManager"; }
-    std::vector<std::string> abilities() const override {
-        std::vector<std::string> words = {"notify"};
-        if (may_restart_bits()) words.emplace_back("restart");
-        return words;
-    }
-    Json call(const Arguments& arguments) override;
-    void register_class(const std::string& class_id) override;
-    void answer(std::uint64_t number, Code code) override { deliveries_.answer(number, code); }
-
-    void cancel_abandoned();
-    bool lists_dead_jobs();
-
-  private:
-    using Method = Json (JobQueue::*)(const Arguments&);
-    static const std::map<std::string, Method>& methods();
-
-    // ---- groups ----
-    Json create_group(const Arguments& arguments);
-    Json get_group(const Arguments& arguments);
-    Json enum_groups(const Arguments& arguments);
-    Json get_prop(const Arguments& arguments);
-    Json set_prop(const Arguments& arguments);
-    Json get_progress(const Arguments& arguments);
-    Json get_group_status(const Arguments& arguments);
-    Json create_job(const Arguments& arguments);
-    Json get_job(const Arguments& arguments);
-    Json suspend_group(const Arguments& arguments);
-    Json resume_group(const Arguments& arguments);
-    Json cancel_group(const Arguments& arguments);
-    Json switch_to_foreground(const Arguments& arguments);
-    Json get_size(const Arguments& arguments);
-    Json get_id(const Arguments& arguments);
-
-    // ---- jobs ----
-    Json add_files(const Arguments& arguments);
-    Json get_file(const Arguments& arguments);
-    Json get_file_count(const Arguments& arguments);
-    Json get_job_status(const Arguments& arguments);
-
-    // ---- enumerators ----
-    Json next(const Arguments& arguments);
-    Json skip(const Arguments& arguments);
-    Json reset(const Arguments& arguments);
-    Json clone(const Arguments& arguments);
-    Json get_count(const Arguments& arguments);
-    Json release(const Arguments& arguments);
-
-    // ---- what they share ----
-    Held held(const Arguments& arguments) const;
-    Held changeable(const Arguments& arguments) const;
-    Json hold(Held held, const std::string& word);
-    Group group_of(const Held& held) const;
-    Look look(const std::string& bits_id, IBackgroundCopyJob& job);
-    Failure failure_of(const std::string& bits_id, IBackgroundCopyJob& job);
-    void follow_policy(IBackgroundCopyJob& job) const;
-    Code attach(const std::string& class_id, IBackgroundCopyJob& job);
-    HRESULT tell(const std::string& class_id, IBackgroundCopyJob& job, bool is_error);
-    void require_own_queue();
-
-    const ComPtr<IBackgroundCopyManager> manager_;
-    const Settings settings_;
-    Table table_;
-    Deliveries deliveries_;
-    std::set<std::string> registered_;
-    std::set<std::string> hinted_;  // jobs that were given a size hint, which BITS does not keep
-    mutable std::mutex mutex_;      // of the next two; callbacks make handles, too
-    std::map<std::uint64_t, Held> handles_;
-    std::uint64_t last_handle_ = 0;
-};
+std::vector<std::string> JobQueue::abilities() const {
+    std::vector<std::string> words = {"notify"};
+    if (may_restart_bits()) words.emplace_back("restart");
+    return words;
+}
 
 const std::map<std::string, JobQueue::Method>& JobQueue::methods() {
     static const std::map<std::string, Method> known = {
@@ -165,9 +67,6 @@ const std::map<std::string, JobQueue::Method>& JobQueue::methods() {
     };
     return known;
 }
-
-// Thrown to end a call whose handle nobody holds.
-struct DeadHandle {};
 
 Json JobQueue::call(const Arguments& arguments) {
     const auto known = methods().find(arguments.method());
@@ -219,32 +118,6 @@ Json JobQueue::get_group(const Arguments& arguments) {
     if (FAILED(found)) return reply(to_code(found));
     if (!group) throw Unsupported{"a job of somebody else has that GUID"};
     return hold({Kind::Group, bits_id, job, nullptr}, "group");
-}
-
-// The queue is one for all programs of a user: a list is only about groups when nobody else has a
-// job in it.
-void JobQueue::require_own_queue() {
-    if (table_.keeps_complete())
-        throw Unsupported{"Complete takes a job out of the queue of BITS: no list has it"};
-    ComPtr<IEnumBackgroundCopyJobs> list;
-    if (FAILED(manager_->EnumJobs(0, &list))) return;
-    ComPtr<IBackgroundCopyJob> job;
-    while (list->Next(1, &job, nullptr) == S_OK) {
-        GUID id{};
-        job->GetId(&id);
-        if (!table_.of_bits(to_text(id))) throw Unsupported{"others have jobs in this queue"};
-        job.Reset();
-    }
-}
-
-Json JobQueue::enum_groups(const Arguments& arguments) {
-    if (arguments.number("flags") != 0)
-        throw Unsupported{"the flags of IBackgroundCopyManager::EnumJobs are others"};
-    require_own_queue();
-    ComPtr<IEnumBackgroundCopyJobs> list;
-    const HRESULT made = manager_->EnumJobs(0, &list);
-    if (FAILED(made)) return reply(to_code(made));
-    return hold({Kind::Enumerator, {}, nullptr, list}, "enumerator");
 }
 
 Json text_reply(HRESULT result, const TaskText& text) {
@@ -468,228 +341,28 @@ Json JobQueue::get_job_status(const Arguments& arguments) {
     return answer;
 }
 
-// ---- enumerators ----
+namespace {
 
-Json JobQueue::next(const Arguments& arguments) {
-    const std::uint32_t count = arguments.number("count");
-    const bool null = arguments.yes("fetched_is_null");
-    const Held list = held(arguments);
-    if (count > kMostAtOnce) throw Unsupported{"so many at once are no use"};
-    std::vector<IBackgroundCopyJob*> jobs(count + 1, nullptr);
-    ULONG fetched = 0;
-    const HRESULT result = list.list->Next(count, jobs.data(), null ? nullptr : &fetched);
-    Json answer = reply(to_code(result));
-    Json ids = Json::array();
-    for (IBackgroundCopyJob* one : jobs) {
-        if (one == nullptr) continue;
-        GUID id{};
-        one->GetId(&id);
-        one->Release();
-        const std::optional<Group> group = table_.of_bits(to_text(id));
-        ids.push_back(group ? group->group_id : to_text(id));
-    }
-    if (FAILED(result)) return answer;
-    answer["ids"] = ids;
-    if (!null) answer["fetched"] = fetched;
-    return answer;
-}
+// A part of the ten seconds that a rig waits for the answer to hello.
+constexpr std::chrono::seconds kCancel(2);
 
-Json JobQueue::skip(const Arguments& arguments) {
-    const std::uint32_t count = arguments.number("count");
-    return reply(to_code(held(arguments).list->Skip(count)));
-}
+}  // namespace
 
-Json JobQueue::reset(const Arguments& arguments) {
-    return reply(to_code(held(arguments).list->Reset()));
-}
-
-Json JobQueue::clone(const Arguments& arguments) {
-    ComPtr<IEnumBackgroundCopyJobs> copy;
-    const HRESULT made = held(arguments).list->Clone(&copy);
-    if (FAILED(made)) return reply(to_code(made));
-    return hold({Kind::Enumerator, {}, nullptr, copy}, "enumerator");
-}
-
-Json JobQueue::get_count(const Arguments& arguments) {
-    ULONG count = 0;
-    const HRESULT got = held(arguments).list->GetCount(&count);
-    Json answer = reply(to_code(got));
-    if (SUCCEEDED(got)) answer["count"] = count;
-    return answer;
-}
-
-Json JobQueue::release(const Arguments& arguments) {
-    held(arguments);  // a dead one is told so
-    const std::lock_guard lock(mutex_);
-    for (const char* word : {"group", "job", "enumerator"})
-        if (arguments.has(word)) handles_.erase(arguments.handle(word));
-    return reply(kOk);
-}
-
-// ---- what they share ----
-
-Held JobQueue::held(const Arguments& arguments) const {
-    const std::lock_guard lock(mutex_);
-    constexpr std::pair<const char*, Kind> kinds[] = {
-        {"group", Kind::Group}, {"job", Kind::Job}, {"enumerator", Kind::Enumerator}};
-    for (const auto& [word, kind] : kinds) {
-        if (!arguments.has(word)) continue;
-        const auto found = handles_.find(arguments.handle(word));
-        if (found == handles_.end() || found->second.kind != kind) throw DeadHandle{};
-        return found->second;
-    }
-    throw BadMessage{"/call/" + arguments.method(), "one of group, job, enumerator"};
-}
-
-// A complete group could be changed, a job that Complete took out of the queue cannot; that would
-// be no answer of BITS to the question.
-Held JobQueue::changeable(const Arguments& arguments) const {
-    Held one = held(arguments);
-    const Group group = group_of(one);
-    if (group.complete && !group.cancelled)
-        throw Unsupported{
-            "Complete takes a job out of the queue of BITS: nothing is left to change"};
-    return one;
-}
-
-Json JobQueue::hold(Held held, const std::string& word) {
-    const std::lock_guard lock(mutex_);
-    handles_[++last_handle_] = std::move(held);
-    Json answer = reply(kOk);
-    answer[word] = last_handle_;
-    return answer;
-}
-
-Group JobQueue::group_of(const Held& held) const {
-    return table_.of_bits(held.bits_id).value_or(Group{});
-}
-
-// A group publishes its files by itself when it is complete; BITS waits for a call.
-Look JobQueue::look(const std::string& bits_id, IBackgroundCopyJob& job) {
-    BG_JOB_STATE state{};
-    const HRESULT got = job.GetState(&state);
-    if (FAILED(got)) return {as_group_code(to_code(got)), {}, false};
-    BG_JOB_PRIORITY priority = BG_JOB_PRIORITY_NORMAL;
-    const bool foreground =
-        SUCCEEDED(job.GetPriority(&priority)) && priority == BG_JOB_PRIORITY_FOREGROUND;
-    Look now{kOk, static_cast<JobState>(state), foreground};
-    std::optional<Group> group = table_.of_bits(bits_id);
-    if (!group) return now;
-    // CancelGroup was answered by Complete, now or when the files were published.
-    if (group->cancelled && now.state == JobState::Acknowledged) now.state = JobState::Cancelled;
-    if (now.state != JobState::Transferred) return now;
-    if (group->publish_error == 0) {
-        const HRESULT published = job.Complete();
-        group->complete = SUCCEEDED(published);
-        group->publish_error = SUCCEEDED(published) ? 0 : to_code(published);
-        table_.put(*group);
-    }
-    now.state = group->complete ? JobState::Acknowledged : JobState::Error;
-    return now;
-}
-
-Failure JobQueue::failure_of(const std::string& bits_id, IBackgroundCopyJob& job) {
-    const Group group = table_.of_bits(bits_id).value_or(Group{});
-    if (group.publish_error != 0) return {group.publish_error, nullptr};
-    ComPtr<IBackgroundCopyError> error;
-    if (FAILED(job.GetError(&error))) return {kFailed, nullptr};
-    BG_ERROR_CONTEXT context{};
-    HRESULT code = E_FAIL;
-    error->GetError(&context, &code);
-    Failure failure{to_code(code), nullptr};
-    ComPtr<IBackgroundCopyFile> file;
-    ComPtr<IEnumBackgroundCopyFiles> list;
-    TaskText wanted;
-    if (FAILED(error->GetFile(&file)) || FAILED(file->GetLocalName(wanted.out())) ||
-        FAILED(job.EnumFiles(&list)))
-        return failure;
-    ComPtr<IBackgroundCopyFile> one;
-    for (std::uint32_t index = 0; list->Next(1, &one, nullptr) == S_OK; ++index) {
-        TaskText name;
-        if (SUCCEEDED(one->GetLocalName(name.out())) && name.utf8() == wanted.utf8())
-            failure.file = index;
-        one.Reset();
-    }
-    return failure;
-}
-
-// ---- notifications ----
-
-void JobQueue::register_class(const std::string& class_id) {
-    registered_.insert(class_id);
-    deliveries_.drop(class_id);  // to objects of a client that was here before
-    for (const auto& [bits_id, group] : table_.of_class(class_id)) {
-        ComPtr<IBackgroundCopyJob> job;
-        if (SUCCEEDED(manager_->GetJob(to_guid(bits_id), &job))) attach(class_id, *job.Get());
-    }
-}
-
-Code JobQueue::attach(const std::string& class_id, IBackgroundCopyJob& job) {
-    ComPtr<IUnknown> object;
-    object.Attach(new JobCallback([this, class_id](IBackgroundCopyJob& told, bool is_error) {
-        return tell(class_id, told, is_error);
-    }));
-    return to_code(job.SetNotifyInterface(object.Get()));
-}
-
-// Runs on threads of COM, and ends when the rig has answered.
-HRESULT JobQueue::tell(const std::string& class_id, IBackgroundCopyJob& job, bool is_error) {
-    GUID id{};
-    if (FAILED(job.GetId(&id))) return E_FAIL;
-    const std::string bits_id = to_text(id);
-    const Look now = look(bits_id, job);
-    Group group = table_.of_bits(bits_id).value_or(Group{});
-    std::uint64_t& number = is_error ? group.error_number : group.completion_number;
-    if (number == 0) {
-        number = table_.next_number();
-        table_.put(group);
-    }
-    ComPtr<IBackgroundCopyJob> kept(&job);
-    Json told = {{"number", number},
-                 {"class_id", class_id},
-                 {"group", hold({Kind::Group, bits_id, kept, nullptr}, "group").at("group")},
-                 {"job", hold({Kind::Job, bits_id, kept, nullptr}, "job").at("job")},
-                 {"status", group_flags(now.state, now.foreground)}};
-    if (now.state == JobState::Error) {
-        const Failure failure = failure_of(bits_id, job);
-        ULONG retries = 0;
-        job.GetErrorCount(&retries);
-        if (!failure.file.is_null()) told["file"] = failure.file;
-        told["retries"] = retries;
-        told["win32_result"] = failure.code;
-        told["transport_result"] = http_status(failure.code);
-    }
-    const Deliveries::Expected expected = deliveries_.expect(number, class_id);
-    put_line({{"notification", told}});
-    const Code code = deliveries_.wait(expected);
-    if (code == kOk) {
-        group = table_.of_bits(bits_id).value_or(group);
-        (is_error ? group.error_number : group.completion_number) = 0;
-        table_.put(group);
-    }
-    return to_hresult(code);
-}
-
+// On a thread of its own: a Cancel that does not return must not keep hello from being answered.
 void JobQueue::cancel_abandoned() {
-    for (const std::string& bits_id : abandoned_jobs()) {
-        ComPtr<IBackgroundCopyJob> job;
-        if (SUCCEEDED(manager_->GetJob(to_guid(bits_id), &job))) job->Cancel();
-    }
+    std::promise<void> done;
+    const std::future<void> all = done.get_future();
+    std::thread([manager = manager_, done = std::move(done)]() mutable {
+        for (const std::string& bits_id : abandoned_jobs()) {
+            ComPtr<IBackgroundCopyJob> job;
+            if (SUCCEEDED(manager->GetJob(to_guid(bits_id), &job))) job->Cancel();
+        }
+        done.set_value();
+    }).detach();
+    all.wait_for(kCancel);
 }
 
-// True when the queue still lists jobs that were cancelled or completed. No page allows that, and
-// every list of groups would have them, too.
-bool JobQueue::lists_dead_jobs() {
-    ComPtr<IEnumBackgroundCopyJobs> list;
-    if (FAILED(manager_->EnumJobs(0, &list))) return false;
-    ComPtr<IBackgroundCopyJob> job;
-    while (list->Next(1, &job, nullptr) == S_OK) {
-        BG_JOB_STATE state{};
-        if (SUCCEEDED(job->GetState(&state)) && state >= BG_JOB_STATE_ACKNOWLEDGED) return true;
-        job.Reset();
-    }
-    return false;
-}
+namespace {
 
 constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
 
@@ -698,6 +371,7 @@ constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
 // while as running, and cannot be asked then.
 constexpr unsigned kStopMs = 5000;
 constexpr unsigned kStopForOrderMs = 3000;
+constexpr ULONGLONG kTooLateMs = 3500;
 constexpr DWORD kTryAgainMs = 100;
 constexpr int kTries = 25;
 
@@ -718,6 +392,7 @@ std::unique_ptr<JobQueue> connect(const Settings& settings, HRESULT& result) {
 Json reply(Code code) { return {{"hresult", code_name(as_group_code(code))}}; }
 
 std::unique_ptr<Queue> open_job_queue(const Settings& settings, HRESULT& result) {
+    const ULONGLONG begin = GetTickCount64();
     const Table before(settings.state_folder + "\\groups.json");
     if (before.was_there() && may_restart_bits() && !stop_bits(kStopMs)) {
         result = to_hresult(kDoesNotStop);
@@ -726,8 +401,10 @@ std::unique_ptr<Queue> open_job_queue(const Settings& settings, HRESULT& result)
     auto queue = connect(settings, result);
     if (!queue) return nullptr;
     queue->cancel_abandoned();
-    // Every state folder begins with a queue that has nothing of the one before.
-    if (!before.was_there() && queue->lists_dead_jobs() && may_restart_bits() &&
+    // Every state folder begins with a queue that has nothing of the one before, unless this
+    // machine is so busy that the rig would not wait for it.
+    const bool in_time = GetTickCount64() - begin < kTooLateMs;
+    if (!before.was_there() && in_time && queue->lists_dead_jobs() && may_restart_bits() &&
         stop_bits(kStopForOrderMs))
         queue = connect(settings, result);
     return queue;

@@ -154,7 +154,7 @@ std::uint64_t Arguments::handle(const std::string& key) const {
 }
 
 std::string Arguments::guid(const std::string& key) const {
-    const std::string plain = plain_guid(need_text(body_, key, where_));
+    std::string plain = plain_guid(need_text(body_, key, where_));
     if (plain.empty()) throw BadMessage{where_ + "/" + key, "a GUID as 8-4-4-4-12 hex digits"};
     return plain;
 }
