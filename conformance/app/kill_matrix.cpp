@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <numeric>
 #include <optional>
+#include <set>
 
 #include "reference/contract/check.hpp"
 
@@ -27,6 +27,11 @@ std::string whole_of(const std::string& clause) {
     const bool is_part = clause.size() > 2 && clause[clause.size() - 2] == '-' &&
                          clause.back() >= 'a' && clause.back() <= 'c';
     return is_part ? clause.substr(0, clause.size() - 2) : clause;
+}
+
+// The same clause, or one is a part of the other.
+bool overlap(const std::string& one, const std::string& other) {
+    return one == other || whole_of(one) == other || one == whole_of(other);
 }
 
 bool kills(Verdict verdict) {
@@ -63,8 +68,7 @@ void limit_process() {
 struct Run {
     MutantResult* result = nullptr;
     std::vector<const Case*> order;
-    std::size_t covering = 0;  ///< so many of `order` cover the clause
-    std::size_t at = 0;        ///< the case that runs or runs next
+    std::size_t at = 0;  ///< the case that runs or runs next
     pid_t process = 0;
     int from = -1;  ///< what the process says
     std::string unread;
@@ -100,7 +104,11 @@ void start(Run& run, const Catalogue& catalogue, bool all) {
 }
 
 void add_kill(Run& run, const std::string& how) {
-    run.result->kills.push_back({run.order[run.at]->id, how, run.at < run.covering});
+    const Case& one = *run.order[run.at];
+    std::vector<Kill>& kills = run.result->kills;
+    const bool known = std::any_of(kills.begin(), kills.end(),
+                                   [&](const Kill& kill) { return kill.case_id == one.id; });
+    if (!known) kills.push_back({one.id, how, covers(one, run.result->mutant.clause)});
 }
 
 void take_line(Run& run, const std::string& line) {
@@ -142,7 +150,6 @@ Run run_for(MutantResult& result, const std::vector<Case>& cases) {
     run.result = &result;
     for (const Case& one : cases)
         if (covers(one, result.mutant.clause)) run.order.push_back(&one);
-    run.covering = run.order.size();
     for (const Case& one : cases)
         if (!covers(one, result.mutant.clause)) run.order.push_back(&one);
     return run;
@@ -167,6 +174,39 @@ void attend(std::vector<Run*>& running, const Catalogue& catalogue, bool all) {
     running = left;
 }
 
+/// Plays all of them, as many at a time as the options say.
+void play_all(std::vector<Run>& runs, const std::string& what, const Catalogue& catalogue,
+              const KillOptions& options) {
+    std::vector<Run*> running;
+    std::size_t started = 0;
+    while (started < runs.size() || !running.empty()) {
+        while (running.size() < options.processes && started < runs.size()) {
+            running.push_back(&runs[started++]);
+            start(*running.back(), catalogue, options.all);
+        }
+        attend(running, catalogue, options.all);
+        if (!options.progress) continue;
+        fmt::print("\r\033[K{} of {} {}", started - running.size(), runs.size(), what);
+        std::fflush(stdout);
+    }
+    if (options.progress) fmt::print("\r\033[K");
+}
+
+/// The cases of the requirement on the `index`th mutant about it; nothing when there are fewer.
+std::optional<Run> proof_run(const Requirement& requirement, std::size_t index,
+                             const std::vector<Case>& cases, std::vector<MutantResult>& results) {
+    for (MutantResult& result : results) {
+        if (!result.mutant.equivalent.empty()) continue;
+        if (!is_about(result.mutant, requirement) || index-- != 0) continue;
+        Run run;
+        run.result = &result;
+        for (const Case& one : cases)
+            if (covers(one, requirement.id)) run.order.push_back(&one);
+        return run;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 bool MutantResult::killed() const {
@@ -174,9 +214,28 @@ bool MutantResult::killed() const {
 }
 
 bool covers(const Case& one, const std::string& clause) {
-    return std::any_of(one.covers.begin(), one.covers.end(), [&](const std::string& covered) {
-        return covered == clause || whole_of(covered) == clause || covered == whole_of(clause);
-    });
+    return std::any_of(one.covers.begin(), one.covers.end(),
+                       [&](const std::string& covered) { return overlap(covered, clause); });
+}
+
+bool is_about(const mutants::Mutant& mutant, const Requirement& requirement) {
+    const auto cited = [&](const std::string& id) { return overlap(mutant.clause, id); };
+    return cited(requirement.id) ||
+           std::any_of(requirement.restates.begin(), requirement.restates.end(), cited);
+}
+
+std::vector<std::string> proofs(const Requirement& requirement, const std::vector<Case>& cases,
+                                const std::vector<MutantResult>& results) {
+    std::set<std::string> covering;
+    for (const Case& one : cases)
+        if (covers(one, requirement.id)) covering.insert(one.id);
+    std::set<std::string> proven;
+    for (const MutantResult& result : results) {
+        if (!is_about(result.mutant, requirement)) continue;
+        for (const Kill& kill : result.kills)
+            if (covering.contains(kill.case_id)) proven.insert(kill.case_id);
+    }
+    return {proven.begin(), proven.end()};
 }
 
 std::vector<MutantResult> run_mutants(const std::vector<Case>& cases, const Catalogue& catalogue,
@@ -185,21 +244,31 @@ std::vector<MutantResult> run_mutants(const std::vector<Case>& cases, const Cata
     std::vector<MutantResult> results;
     for (const mutants::Mutant& mutant : mutants) results.push_back({mutant, {}});
     std::vector<Run> runs;
-    runs.reserve(results.size());
-    std::vector<Run*> running;
-    while (runs.size() < results.size() || !running.empty()) {
-        while (running.size() < options.processes && runs.size() < results.size()) {
-            runs.push_back(run_for(results[runs.size()], cases));
-            start(runs.back(), catalogue, options.all);
-            running.push_back(&runs.back());
-        }
-        attend(running, catalogue, options.all);
-        if (!options.progress) continue;
-        fmt::print("\r\033[K{} of {} mutants", runs.size() - running.size(), results.size());
-        std::fflush(stdout);
-    }
-    if (options.progress) fmt::print("\r\033[K");
+    for (MutantResult& result : results) runs.push_back(run_for(result, cases));
+    play_all(runs, "mutants", catalogue, options);
     return results;
+}
+
+void look_for_proofs(const std::vector<Case>& cases, const Catalogue& catalogue,
+                     std::vector<MutantResult>& results, const KillOptions& options) {
+    const KillOptions until_one{false, options.progress, options.processes};
+    std::vector<const Requirement*> open;
+    for (const Requirement& requirement : catalogue.all())
+        if (requirement.retired.empty() && requirement.no_case.empty())
+            open.push_back(&requirement);
+    for (std::size_t index = 0; !open.empty(); ++index) {
+        std::vector<const Requirement*> left;
+        std::vector<Run> runs;
+        for (const Requirement* requirement : open) {
+            if (!proofs(*requirement, cases, results).empty()) continue;
+            auto run = proof_run(*requirement, index, cases, results);
+            if (!run || run->order.empty()) continue;
+            left.push_back(requirement);
+            runs.push_back(std::move(*run));
+        }
+        play_all(runs, "proofs", catalogue, until_one);
+        open = std::move(left);
+    }
 }
 
 }  // namespace qmgr::conformance

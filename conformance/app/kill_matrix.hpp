@@ -34,10 +34,24 @@ struct KillOptions {
 /// True when the case covers the clause, a part of it, or what it is a part of.
 bool covers(const Case& one, const std::string& clause);
 
+/// True when a case that covers the requirement and kills the mutant proves the requirement: the
+/// mutant cites it, or something that it restates.
+bool is_about(const mutants::Mutant& mutant, const Requirement& requirement);
+
+/// The cases that prove the requirement, sorted: they cover it and kill a mutant that is about it.
+std::vector<std::string> proofs(const Requirement& requirement, const std::vector<Case>& cases,
+                                const std::vector<MutantResult>& results);
+
 /// Results in the order of `mutants`. Cases that cover the mutant's clause run first, the others
 /// only while nothing has killed it. Simulated rig; threads must not run.
 std::vector<MutantResult> run_mutants(const std::vector<Case>& cases, const Catalogue& catalogue,
                                       const std::vector<mutants::Mutant>& mutants,
                                       const KillOptions& options);
+
+/// What run_mutants leaves open because it stops at the first kill: for each requirement without a
+/// proof, runs the cases that cover it on the mutants that are about it until one kills, and adds
+/// those kills to `results`. Simulated rig; threads must not run.
+void look_for_proofs(const std::vector<Case>& cases, const Catalogue& catalogue,
+                     std::vector<MutantResult>& results, const KillOptions& options);
 
 }  // namespace qmgr::conformance

@@ -1,10 +1,14 @@
 // The suite against systems that are known to be wrong.
 #include "conformance/app/kill_matrix.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <set>
 
+#include "conformance/app/kill_report.hpp"
 #include "conformance/cases/cases.hpp"
 #include "conformance/mutants/false_systems.hpp"
 
@@ -83,6 +87,89 @@ TEST(KillMatrix, EndsAMutantThatNeverEnds) {
     const auto result = result_of(mutants::canary(), {endless}, false);
     ASSERT_EQ(result.kills.size(), 1U);
     EXPECT_EQ(result.kills[0].how, "endless");
+}
+
+/// A fact that says what QMGR-CREATE-1 says.
+Requirement fact() {
+    Requirement fact;
+    fact.id = "OBS-901";
+    fact.restates = {"QMGR-CREATE-1"};
+    return fact;
+}
+
+Case covering_the_fact(std::function<void(Rig&)> run) {
+    Case one = looking_at("area.fact", std::move(run));
+    one.covers = {"OBS-901"};
+    return one;
+}
+
+Catalogue catalogue_with_the_fact() {
+    const std::string path =
+        testing::TempDir() + "restates." + std::to_string(::getpid()) + ".json";
+    const std::string entry = R"("level":"must","text":"t","basis":"documented","source":"s")";
+    std::ofstream(path) << R"({"requirements":[{"id":"QMGR-CREATE-1",)" << entry
+                        << R"(},{"id":"OBS-901","restates":["QMGR-CREATE-1"],)" << entry << "}]}";
+    return Catalogue::from_file(path);
+}
+
+TEST(KillMatrix, AMutantIsAboutWhatItCitesAndWhatRestatesThat) {
+    Requirement part;
+    part.id = "QMGR-CREATE-1-a";
+    EXPECT_TRUE(is_about(mutants::canary(), part));
+    EXPECT_TRUE(is_about(mutants::canary(), fact()));
+    Requirement other = fact();
+    other.restates = {"QMGR-CREATE-2"};
+    EXPECT_FALSE(is_about(mutants::canary(), other));
+}
+
+TEST(KillMatrix, OnlyACaseThatCoversTheFactProvesIt) {
+    const std::vector<Case> cases = {looking_at("area.good", creates_a_group),
+                                     covering_the_fact(creates_a_group)};
+    std::vector<MutantResult> results = {{mutants::canary(), {{"area.good", "fail", true}}}};
+    EXPECT_TRUE(proofs(fact(), cases, results).empty());
+    results[0].kills.push_back({"area.fact", "fail", false});
+    EXPECT_EQ(proofs(fact(), cases, results), (std::vector<std::string>{"area.fact"}));
+}
+
+TEST(KillMatrix, LooksForProofsWhereTheFirstKillLeftOneOpen) {
+    const Catalogue catalogue = catalogue_with_the_fact();
+    const std::vector<Case> cases = {looking_at("area.good", creates_a_group),
+                                     covering_the_fact(creates_a_group)};
+    const KillOptions options{false, false, 2};
+    auto results = run_mutants(cases, catalogue, {mutants::canary()}, options);
+    EXPECT_EQ(KillReport(catalogue, cases, results).unproven().size(), 1U);
+    look_for_proofs(cases, catalogue, results, options);
+    EXPECT_THAT(proofs(fact(), cases, results), testing::ElementsAre("area.fact"));
+    EXPECT_TRUE(KillReport(catalogue, cases, results).unproven().empty());
+}
+
+TEST(KillMatrix, LeavesOpenWhatNoCaseProves) {
+    const Catalogue catalogue = catalogue_with_the_fact();
+    const std::vector<Case> cases = {
+        looking_at("area.good", creates_a_group),
+        covering_the_fact([](Rig& rig) { rig.expect("OBS-901", "nothing", 1, {1}); })};
+    const KillOptions options{false, false, 2};
+    auto results = run_mutants(cases, catalogue, {mutants::canary()}, options);
+    look_for_proofs(cases, catalogue, results, options);
+    const KillReport report(catalogue, cases, results);
+    ASSERT_EQ(report.unproven().size(), 1U);
+    EXPECT_EQ(report.unproven()[0]->id, "OBS-901");
+    EXPECT_THAT(report.proofs_text(), testing::HasSubstr("not proven OBS-901: no case that"));
+    EXPECT_THAT(report.proofs_text(), testing::HasSubstr("documented clauses proven by a killed "
+                                                         "mutant: 1 of 2"));
+}
+
+TEST(KillReport, AClauseThatSaysShouldOrCanHaveNoCaseNeedsNoProof) {
+    const std::string path = testing::TempDir() + "should." + std::to_string(::getpid()) + ".json";
+    const std::string rest = R"("text":"t","basis":"documented","source":"s")";
+    std::ofstream(path) << R"({"requirements":[{"id":"A-1","level":"should",)" << rest
+                        << R"(},{"id":"A-2","level":"must","retired":"r",)" << rest
+                        << R"(},{"id":"A-3","level":"must","no_case":"n",)" << rest << "}]}";
+    const Catalogue catalogue = Catalogue::from_file(path);
+    const std::vector<Case> cases;
+    const KillReport report(catalogue, cases, {});
+    EXPECT_TRUE(report.unproven().empty());
+    EXPECT_THAT(report.proofs_text(), testing::HasSubstr("0 of 1 (1 can have no case)"));
 }
 
 TEST(KillMatrix, ReferenceSurvives) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "reference/contract/json.hpp"
 
@@ -41,12 +40,14 @@ std::string killers(const MutantResult& result) {
     return text;
 }
 
-// Two entries stand for one clause when one is a part of the other or says the same again.
-bool is_about(const Requirement& requirement, const std::string& clause,
-              const Catalogue& catalogue) {
-    for (const Requirement* one : catalogue.find(clause))
-        if (one == &requirement) return true;
-    return false;
+// A clause that says "should" need not be kept, so nobody who breaks it has to be found.
+bool counts(const Requirement& requirement) {
+    return requirement.must && requirement.retired.empty();
+}
+
+bool has_to_be_proven(const Requirement& requirement) {
+    return counts(requirement) && requirement.basis == Basis::Documented &&
+           requirement.no_case.empty();
 }
 
 }  // namespace
@@ -87,19 +88,44 @@ bool KillReport::good() const {
 std::vector<KillReport::ClauseLine> KillReport::clauses() const {
     std::vector<ClauseLine> lines;
     for (const Requirement& requirement : catalogue_.all()) {
-        ClauseLine line{&requirement, {}, {}};
+        ClauseLine line{&requirement, {}, proofs(requirement, cases_, results_)};
         for (const Case& one : cases_)
             if (covers(one, requirement.id)) line.cases.push_back(one.id);
-        std::set<std::string> proven;
-        for (const MutantResult& result : results_) {
-            if (!is_about(requirement, result.mutant.clause, catalogue_)) continue;
-            for (const Kill& kill : result.kills)
-                if (kill.covers) proven.insert(kill.case_id);
-        }
-        line.proven_by.assign(proven.begin(), proven.end());
         lines.push_back(std::move(line));
     }
     return lines;
+}
+
+std::vector<const Requirement*> KillReport::unproven() const {
+    std::vector<const Requirement*> left;
+    for (const ClauseLine& line : clauses())
+        if (has_to_be_proven(*line.requirement) && line.proven_by.empty())
+            left.push_back(line.requirement);
+    return left;
+}
+
+std::string KillReport::proofs_text() const {
+    std::string text;
+    const auto lines = clauses();
+    for (const ClauseLine& line : lines)
+        if (has_to_be_proven(*line.requirement) && line.proven_by.empty())
+            text += fmt::format("not proven {}: {}\n", line.requirement->id,
+                                line.cases.empty() ? "no case covers it"
+                                                   : "no case that covers it kills a mutant of it");
+    for (const Basis basis : {Basis::Documented, Basis::Derived, Basis::Observed, Basis::Chosen}) {
+        std::size_t all = 0, proven = 0, without_case = 0;
+        for (const ClauseLine& line : lines) {
+            if (!counts(*line.requirement) || line.requirement->basis != basis) continue;
+            ++all;
+            if (!line.proven_by.empty()) ++proven;
+            if (!line.requirement->no_case.empty()) ++without_case;
+        }
+        text +=
+            fmt::format("{} clauses proven by a killed mutant: {} of {}", name(basis), proven, all);
+        if (without_case != 0) text += fmt::format(" ({} can have no case)", without_case);
+        text += "\n";
+    }
+    return text;
 }
 
 std::string KillReport::text() const {
@@ -112,17 +138,6 @@ std::string KillReport::text() const {
         if (!result.mutant.equivalent.empty() && !result.kills.empty())
             text += fmt::format("not equivalent: {} is killed by {}\n", result.mutant.id,
                                 killers(result));
-    const auto lines = clauses();
-    for (const Basis basis : {Basis::Documented, Basis::Derived, Basis::Observed, Basis::Chosen}) {
-        std::size_t all = 0, proven = 0;
-        for (const ClauseLine& line : lines) {
-            if (line.requirement->basis != basis) continue;
-            ++all;
-            if (!line.proven_by.empty()) ++proven;
-        }
-        text += fmt::format("{} clauses proven by a killed mutant: {} of {}\n", name(basis), proven,
-                            all);
-    }
     text += fmt::format(
         "{} mutants: {} killed by a case that covers the clause, {} equivalent, {} "
         "survived\n",
@@ -148,6 +163,7 @@ std::string KillReport::json() const {
     for (const ClauseLine& line : clauses())
         json["clauses"].push_back({{"id", line.requirement->id},
                                    {"basis", std::string(name(line.requirement->basis))},
+                                   {"restates", line.requirement->restates},
                                    {"cases", line.cases},
                                    {"proven_by", line.proven_by}});
     return json.dump(1) + "\n";
@@ -179,7 +195,7 @@ std::string KillReport::html() const {
         "<pre>{}</pre>\n<table><tr><th>fate</th><th>mutant</th><th>clause</th><th>change</th>"
         "<th>killed by</th></tr>\n{}</table>\n<h1>Clauses</h1>\n<table><tr><th>clause</th>"
         "<th>basis</th><th>cases</th><th>proven by</th></tr>\n{}</table>\n</html>\n",
-        escaped(text()), rows, clause_rows);
+        escaped(proofs_text() + text()), rows, clause_rows);
 }
 
 }  // namespace qmgr::conformance

@@ -20,7 +20,15 @@ class KillReport {
     std::size_t killed() const;
     std::vector<const MutantResult*> survivors() const;
 
+    /// The documented clauses that must be kept, can have a case, and that no case was seen to
+    /// prove. Means something only when all mutants were run and look_for_proofs after them.
+    std::vector<const Requirement*> unproven() const;
+
+    /// The survivors and the sums.
     std::string text() const;
+    /// What is unproven, and how many clauses of each basis are proven. Clauses that say "should"
+    /// and retired ones are in neither.
+    std::string proofs_text() const;
     /// `{"format":1,"mutants":[…],"clauses":[…]}`, as docs/conformance.md describes it.
     std::string json() const;
     std::string html() const;

@@ -57,8 +57,11 @@ int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>&
     if (!suite_can_be_believed(cases, catalogue)) return failed;
     const KillOptions options{arguments.all, isatty(STDOUT_FILENO) == 1,
                               std::max(2U, std::thread::hardware_concurrency())};
-    const KillReport report(catalogue, cases, run_mutants(cases, catalogue, mutants, options));
-    fmt::print("{}", report.text());
+    std::vector<MutantResult> results = run_mutants(cases, catalogue, mutants, options);
+    const bool all_mutants = arguments.filter == MutantsArguments().filter;
+    if (all_mutants) look_for_proofs(cases, catalogue, results, options);
+    const KillReport report(catalogue, cases, std::move(results));
+    fmt::print("{}{}", all_mutants ? report.proofs_text() : "", report.text());
     if (!arguments.json.empty()) write_file(arguments.json, report.json());
     if (!arguments.html.empty()) {
         std::filesystem::create_directories(arguments.html);
@@ -66,7 +69,8 @@ int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>&
     }
     fmt::print("{} passed, {} failed\n", mutants.size() - report.survivors().size(),
                report.survivors().size());
-    return report.good() ? done : failed;
+    const bool proven = !all_mutants || report.unproven().empty();
+    return report.good() && proven ? done : failed;
 }
 
 }  // namespace qmgr::conformance

@@ -18,7 +18,8 @@ struct MutantsArguments {
 };
 
 /// Runs `cases` on every mutant. Exit status: 0 when the reference passes every case, the canary
-/// is killed and nothing survives. Throws InputError.
+/// is killed, nothing survives and, when all mutants are run, every documented clause that must be
+/// kept and can have a case is proven. Throws InputError.
 int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>& cases);
 
 }  // namespace qmgr::conformance

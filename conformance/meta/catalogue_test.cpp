@@ -62,8 +62,8 @@ std::string decision_file(const std::string& number) {
 }
 
 TEST(Catalogue, EveryEntryHasItsFieldsAndNoOthers) {
-    const std::set<std::string> known = {"id",      "level",    "text",    "basis",  "source",
-                                         "allowed", "decision", "retired", "no_case"};
+    const std::set<std::string> known = {"id",      "level",    "text",    "basis",   "source",
+                                         "allowed", "decision", "retired", "no_case", "restates"};
     for (const json& entry : entries()) {
         SCOPED_TRACE(id_of(entry));
         for (const auto& [field, value] : entry.items()) {
@@ -74,6 +74,7 @@ TEST(Catalogue, EveryEntryHasItsFieldsAndNoOthers) {
         }
         EXPECT_TRUE(is_one_of(entry, "level", {"must", "should"}));
         EXPECT_TRUE(is_one_of(entry, "basis", {"documented", "derived", "observed", "chosen"}));
+        EXPECT_TRUE(!entry.contains("restates") || !entry.at("restates").empty()) << "restates";
         for (const char* reason : {"retired", "no_case"}) {
             EXPECT_TRUE(!entry.contains(reason) || is_text(entry, reason))
                 << reason << " is the reason";
@@ -88,6 +89,23 @@ TEST(Catalogue, AnAllowedSetHasTwoOrMoreDifferentAnswers) {
         for (const json& answer : entry.at("allowed")) answers.insert(answer.get<std::string>());
         EXPECT_GE(answers.size(), 2U) << id_of(entry);
         EXPECT_EQ(answers.size(), entry.at("allowed").size()) << id_of(entry);
+    }
+}
+
+// One level only: what is restated says it itself.
+TEST(Catalogue, AnEntryRestatesOthersThatRestateNothing) {
+    for (const conformance::Requirement& entry : catalogue().all()) {
+        const std::set<std::string> restated(entry.restates.begin(), entry.restates.end());
+        EXPECT_EQ(restated.size(), entry.restates.size()) << entry.id << " says one twice";
+        for (const std::string& id : restated) {
+            SCOPED_TRACE(entry.id + " restates " + id);
+            EXPECT_NE(whole_of(entry.id), whole_of(id));
+            EXPECT_FALSE(catalogue().find(id).empty()) << "no such entry";
+            for (const conformance::Requirement* other : catalogue().find(id)) {
+                EXPECT_TRUE(other->restates.empty()) << "which restates others";
+                EXPECT_TRUE(other->retired.empty()) << "which is retired";
+            }
+        }
     }
 }
 

@@ -105,6 +105,7 @@ std::string row(const Requirement& entry, const CasesById& cases) {
     if (!entry.decision.empty()) basis += " (" + entry.decision + ")";
     std::string text = cell(entry.text);
     if (!entry.allowed.empty()) text += " *Allowed:* " + cell(joined(entry.allowed, "; ")) + ".";
+    if (!entry.restates.empty()) text += " *Restates:* " + joined(entry.restates, ", ") + ".";
     return "| " + entry.id + " | " + level + ", " + basis + " | " + text + " | " +
            cell(entry.source) + " | " + shown_by(entry, cases) + " |\n";
 }
@@ -129,7 +130,9 @@ std::string requirements_page() {
         "An id that ends in -a, -b or -c is a part of a clause that rests on more than one basis; "
         "the clause without the letter\nmeans all of them. The number beside *chosen* is that of "
         "the decision record. What is left out is in\n"
-        "[left-out-facts.md](left-out-facts.md).\n";
+        "[left-out-facts.md](left-out-facts.md). *Restates* names what says the same, or what "
+        "nobody "
+        "keeps who breaks this.\n";
     for (const std::string& family : families) {
         page += "\n## " + heading_of(family) +
                 "\n\n| id | level, basis | requirement | source | cases |\n|---|---|---|---|---|\n";

@@ -314,6 +314,10 @@ constexpr std::array kTwists = {
                  twist::notify_dies_with_service},
     ClientMutant{"transient-is-told", "NOTIFY-2", "a running group is told as an error",
                  twist::transient_is_told},
+    ClientMutant{"progress-is-told", "NOTIFY-6", "a running group is told of",
+                 twist::transient_is_told},
+    ClientMutant{"failed-call-leaves-mark", "ERR-OBJ-03",
+                 "the job has the code of a call that failed", twist::failed_call_leaves_mark},
     // surroundings
     ClientMutant{"network-ignored", "XFER-NET-1", "a lost network is not heard of",
                  twist::network_ignored},

@@ -82,6 +82,7 @@ Twist job_index_one();
 Twist odd_flags();
 Twist result_is_zero();
 Twist transport_result_lost();
+Twist failed_call_leaves_mark();
 Twist retries_reset();
 Twist retries_is_one();
 

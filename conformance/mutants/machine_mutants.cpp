@@ -128,6 +128,19 @@ void add_field_requests(std::vector<Mutant>& all) {
     }));
 }
 
+void add_unknown_fields(std::vector<Mutant>& all) {
+    all.push_back(request("credentials", "AUTH-04", "credentials are sent", [](auto& fetch) {
+        fetch.headers.push_back({"Authorization", "Basic dXNlcjp1c2Vy"});
+    }));
+    all.push_back(request("cache-fields", "OPEN-23", "no cache may answer", [](auto& fetch) {
+        fetch.headers.push_back({"Cache-Control", "no-cache"});
+        fetch.headers.push_back({"Pragma", "no-cache"});
+    }));
+    all.push_back(request("cookie", "OPEN-23", "a cookie is sent", [](auto& fetch) {
+        fetch.headers.push_back({"Cookie", "id=1"});
+    }));
+}
+
 void add_validator_requests(std::vector<Mutant>& all) {
     all.push_back(request("no-validator", "XFER-GET-2", "If-Unmodified-Since is not sent",
                           [](auto& fetch) { drop(fetch.headers, "if-unmodified-since"); }));
@@ -205,6 +218,22 @@ void add_heads(std::vector<Mutant>& all) {
                             drop(head.headers, "content-length");
                             head.headers.push_back(kept);
                         }));
+    all.push_back(
+        heard("case-counts", "HTTP-11", "a name all in small letters is not known", [](auto& head) {
+            std::erase_if(head.headers,
+                          [](const HeaderField& field) { return field.name == lower(field.name); });
+        }));
+    all.push_back(heard("length-32-bits", "LIM-08", "a length above 32 bits wraps", [](auto& head) {
+        HeaderField* length = find(head.headers, "content-length");
+        if (length == nullptr || length->value.size() < 10) return;
+        const auto bytes = std::stoull(length->value);
+        length->value = std::to_string(static_cast<std::uint32_t>(bytes));
+    }));
+    all.push_back(
+        heard("digest-checked", "FILE-09", "an answer with a digest is no good", [](auto& head) {
+            for (const char* name : {"digest", "content-digest", "repr-digest", "content-md5"})
+                if (find(head.headers, name) != nullptr) head.status = 400;
+        }));
     all.push_back(
         heard("date-invented", "XFER-DATE-1", "a file without a date gets one", [](auto& head) {
             if (find(head.headers, "last-modified") == nullptr)
@@ -595,6 +624,7 @@ std::vector<Mutant> machine_mutants() {
     add_head_requests(all);
     add_range_requests(all);
     add_field_requests(all);
+    add_unknown_fields(all);
     add_validator_requests(all);
     add_statuses(all);
     add_heads(all);

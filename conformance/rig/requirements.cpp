@@ -45,6 +45,7 @@ Requirement read(const Json& json, const std::string& where) {
     requirement.must = text_of(json, "level", where) == "must";
     requirement.text = text_of(json, "text", where);
     requirement.source = text_of(json, "source", where);
+    requirement.restates = optional_texts_of(json, "restates", where);
     requirement.allowed = optional_texts_of(json, "allowed", where);
     requirement.decision = optional_text_of(json, "decision", where);
     requirement.retired = optional_text_of(json, "retired", where);

@@ -17,6 +17,9 @@ struct Requirement {
     std::string text;
     Basis basis = Basis::Documented;
     std::string source;
+    /// Ids of clauses, or of facts that a mutant cites, that say the same, or that nobody can keep
+    /// who breaks this: what proves one of them in a case that covers this proves this.
+    std::vector<std::string> restates;
     std::vector<std::string> allowed;  ///< answers in words, the reference's first; none: only one
     std::string decision;              ///< number of the record, of a chosen one; else empty
     std::string retired;               ///< why it holds no more; empty: it does

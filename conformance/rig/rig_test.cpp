@@ -138,14 +138,16 @@ std::string file_with(const std::string& fields) {
 TEST(Catalogue, OptionalFieldsAreReadAndEmptyWhereTheyAreNot) {
     const auto plain = Catalogue::from_file(file_with(""));
     EXPECT_TRUE(plain.all().at(0).allowed.empty());
+    EXPECT_TRUE(plain.all().at(0).restates.empty());
     EXPECT_EQ(plain.all().at(0).no_case, "");
-    const auto full = Catalogue::from_file(
-        file_with(R"(,"allowed":["x","y"],"decision":"0010","retired":"r","no_case":"n")"));
+    const auto full = Catalogue::from_file(file_with(
+        R"(,"allowed":["x","y"],"decision":"0010","retired":"r","no_case":"n","restates":["B"])"));
     const Requirement& entry = full.all().at(0);
     EXPECT_EQ(entry.allowed, (std::vector<std::string>{"x", "y"}));
     EXPECT_EQ(entry.decision, "0010");
     EXPECT_EQ(entry.retired, "r");
     EXPECT_EQ(entry.no_case, "n");
+    EXPECT_EQ(entry.restates, (std::vector<std::string>{"B"}));
 }
 
 TEST(Catalogue, AnOptionalFieldOfAnotherKindIsBadInput) {
