@@ -130,9 +130,8 @@ std::string requirements_page() {
         "An id that ends in -a, -b or -c is a part of a clause that rests on more than one basis; "
         "the clause without the letter\nmeans all of them. The number beside *chosen* is that of "
         "the decision record. What is left out is in\n"
-        "[left-out-facts.md](left-out-facts.md). *Restates* names what says the same, or what "
-        "nobody "
-        "keeps who breaks this.\n";
+        "[left-out-facts.md](left-out-facts.md). *Restates* names what says the same, or "
+        "what nobody keeps who breaks this.\n";
     for (const std::string& family : families) {
         page += "\n## " + heading_of(family) +
                 "\n\n| id | level, basis | requirement | source | cases |\n|---|---|---|---|---|\n";

@@ -154,6 +154,8 @@ constexpr std::array kTwists = {
                  twist::lists_everything},
     ClientMutant{"administrator-is-nobody", "QMGR-GET-4", "an administrator is a user",
                  twist::no_administrators},
+    ClientMutant{"administrator-is-limited", "LIM-03", "an administrator is a user",
+                 twist::no_administrators},
     ClientMutant{"owner-stays", "QMGR-GET-5", "GetGroup does not move ownership",
                  twist::owner_stays},
     ClientMutant{"listing-takes", "QMGR-ENUM-3", "listing a group takes it", twist::listing_takes},
