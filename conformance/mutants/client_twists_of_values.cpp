@@ -163,6 +163,19 @@ Twist transport_result_lost() {
     return every<value::JobState>([](value::JobState& state) { state.transport_result = 0; });
 }
 
+Twist failed_call_leaves_mark() {
+    Twist twist;
+    twist.call = [mark = std::uint32_t(0)](SystemUnderTest& inner, const Caller& caller,
+                                           const Call& call) mutable {
+        Reply reply = inner.call(caller, call);
+        if (failed(reply.hresult)) mark = static_cast<std::uint32_t>(reply.hresult);
+        auto* state = std::get_if<value::JobState>(&reply.value);
+        if (state != nullptr && mark != 0) state->win32_result = mark;
+        return reply;
+    };
+    return twist;
+}
+
 Twist retries_reset() {
     Twist twist;
     twist.call = [forgotten = std::uint32_t(0), last = std::uint32_t(0)](
@@ -181,19 +194,6 @@ Twist retries_reset() {
 Twist retries_is_one() {
     return every<value::JobState>(
         [](value::JobState& state) { state.retries = std::min(state.retries, 1U); });
-}
-
-Twist failed_call_leaves_mark() {
-    Twist twist;
-    twist.call = [mark = std::uint32_t(0)](SystemUnderTest& inner, const Caller& caller,
-                                           const Call& call) mutable {
-        Reply reply = inner.call(caller, call);
-        if (failed(reply.hresult)) mark = static_cast<std::uint32_t>(reply.hresult);
-        auto* state = std::get_if<value::JobState>(&reply.value);
-        if (state != nullptr && mark != 0) state->win32_result = mark;
-        return reply;
-    };
-    return twist;
 }
 
 // ---- properties ----
