@@ -341,7 +341,7 @@ std::vector<Case> edge_cases() {
          none,
          a_snapshot_keeps_what_is_gone},
         {"enumeration.complete",
-         {"GROUP-DONE-1", "GROUP-CANCEL-1"},
+         {"GROUP-DONE-1", "GROUP-CANCEL-1", "OBS-037"},
          "Complete groups are listed, cancelled ones are not",
          {},
          serving({resource("/a", 3'000)}),
@@ -358,6 +358,12 @@ std::vector<Case> edge_cases() {
          {},
          none,
          an_enumerator_of_jobs_is_one_too},
+    };
+}
+
+std::vector<Case> later_cases() {
+    const Setting none = serving({});
+    return {
         {"enumeration.owner",
          {"QMGR-ENUM-3", "QMGR-ENUM-1", "QMGR-GET-5"},
          "Listing moves no ownership, GetGroup does",
@@ -383,7 +389,7 @@ std::vector<Case> walking_cases() {
     const Setting none = serving({});
     return {
         {"enumeration.own_and_all",
-         {"QMGR-ENUM-1", "QMGR-ENUM-2", "QMGR-ENUM-3"},
+         {"QMGR-ENUM-1", "QMGR-ENUM-2", "QMGR-ENUM-3", "OWN-01", "OWN-03"},
          "A user lists the own groups, an administrator all",
          {"users"},
          none,
@@ -435,6 +441,8 @@ std::vector<Case> walking_cases() {
 
 }  // namespace
 
-std::vector<Case> enumeration_cases() { return joined({walking_cases(), edge_cases()}); }
+std::vector<Case> enumeration_cases() {
+    return joined({walking_cases(), edge_cases(), later_cases()});
+}
 
 }  // namespace qmgr::conformance

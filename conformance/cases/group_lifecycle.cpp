@@ -60,13 +60,21 @@ void another_users_group_is_hidden(Rig& rig) {
 }
 
 void an_administrator_takes_a_group_over(Rig& rig) {
-    create_group(rig);
-    const Reply got = rig.call(call::GetGroup{{guid(1)}}, Rig::administrator());
-    rig.expect("QMGR-GET-4", "GetGroup by an administrator answers", got.hresult, {HResult::Ok});
-    const Reply state =
-        rig.call(call::GetGroupStatus{value_of<GroupHandle>(got)}, Rig::administrator());
-    rig.expect("QMGR-GET-4", "status of the group that the handle names",
-               value_of<value::GroupState>(state).status, {kNew, kNewLenient});
+    const Download download = prepare(rig, {{"/a", "a"}});
+    const PropertyValue name{VariantType::Bstr, 0, "a name"};
+    rig.call(call::SetProp{download.group, GroupProperty::DisplayName, name});
+    const Caller admin = Rig::administrator();
+    const Reply taken = rig.call(call::GetGroup{{guid(1)}}, admin);
+    rig.expect("QMGR-GET-4", "GetGroup by an administrator answers", taken.hresult, {HResult::Ok});
+    const auto group = value_of<GroupHandle>(taken);
+    rig.expect("QMGR-GET-4", "status of the group that the handle names", status(rig, group, admin),
+               {kNew, kNewLenient});
+    const Reply read = rig.call(call::GetProp{group, GroupProperty::DisplayName}, admin);
+    rig.expect("USR-04", "the name as the administrator reads it", value_of<PropertyValue>(read),
+               {name});
+    const auto job = value_of<JobHandle>(rig.call(call::GetJob{group, {guid(101)}}, admin));
+    const auto file = value_of<FileSetInfo>(rig.call(call::GetFile{job, 0}, admin));
+    rig.expect("USR-04", "the local name", file.local_name, {rig.local("a")});
     expect_code(rig, "QMGR-GET-5", "GetGroup by the former owner answers",
                 call::GetGroup{{guid(1)}}, {HResult::QmItemNotFound, HResult::AccessDenied});
 }
@@ -294,19 +302,19 @@ std::vector<Case> queue_cases() {
     const Setting none = serving({});
     return {
         {"group_lifecycle.new_is_suspended",
-         {"GROUP-NEW-1", "GROUP-STATUS-2", "JOB-SUSPEND-04"},
+         {"GROUP-NEW-1", "GROUP-STATUS-2", "JOB-SUSPEND-04", "OBS-006"},
          "A new group is suspended",
          {},
          none,
          a_new_group_is_suspended},
         {"group_lifecycle.new_is_in_the_queue",
-         {"QMGR-CREATE-1", "QMGR-GET-1", "GROUP-ID-1", "HANDLE-1"},
+         {"QMGR-CREATE-1", "QMGR-GET-1", "GROUP-ID-1", "HANDLE-1", "OBS-004"},
          "A new group is in the queue at once",
          {},
          none,
          a_new_group_is_in_the_queue_at_once},
         {"group_lifecycle.guid_in_use",
-         {"QMGR-CREATE-2", "QMGR-CREATE-3"},
+         {"QMGR-CREATE-2", "QMGR-CREATE-3", "OBS-183"},
          "A GUID in use is refused, whoever owns the group",
          {"users"},
          none,
@@ -324,13 +332,13 @@ std::vector<Case> queue_cases() {
          none,
          an_unknown_guid_is_not_found},
         {"group_lifecycle.other_users_group",
-         {"QMGR-GET-3"},
+         {"QMGR-GET-3", "OWN-02", "OWN-03"},
          "Another user's group is hidden",
          {"users"},
          none,
          another_users_group_is_hidden},
         {"group_lifecycle.take_over",
-         {"QMGR-GET-4", "QMGR-GET-5"},
+         {"QMGR-GET-4", "QMGR-GET-5", "USR-04"},
          "An administrator who gets a group owns it from then on",
          {"users"},
          none,
@@ -343,7 +351,8 @@ std::vector<Case> job_cases() {
     const Setting plain = serving({resource()});
     return {
         {"group_lifecycle.one_job",
-         {"GROUP-CREATEJOB-1", "GROUP-CREATEJOB-2", "GROUP-GETJOB-1", "JOB1-ID-1"},
+         {"GROUP-CREATEJOB-1", "GROUP-CREATEJOB-2", "GROUP-GETJOB-1", "JOB1-ID-1", "OBS-004",
+          "OBS-183"},
          "A group holds one job",
          {},
          none,
@@ -362,14 +371,14 @@ std::vector<Case> job_cases() {
          resume_without_files_is_refused},
         {"group_lifecycle.download",
          {"GROUP-RESUME-1", "GROUP-STATUS-6", "FILE-PUB-1", "FILE-TIME-1", "JOB1-STATUS-1",
-          "JOB-COMPLETE-02", "SVC-TR-06"},
+          "JOB-COMPLETE-02", "SVC-TR-06", "OBS-019"},
          "A resumed group downloads its file and completes",
          {},
          plain,
          a_resumed_group_downloads_and_completes},
         {"group_lifecycle.complete_stays",
          {"GROUP-DONE-1", "GROUP-RESUME-6", "GROUP-SUSPEND-3", "GROUP-CANCEL-1", "JOB-STATE-07",
-          "JOB-SUSPEND-04"},
+          "JOB-SUSPEND-04", "OPEN-03"},
          "A complete group stays until it is cancelled, and keeps its files",
          {},
          plain,
@@ -389,14 +398,14 @@ std::vector<Case> running_cases() {
          a_running_group_shows_that_it_runs},
         {"group_lifecycle.suspend",
          {"GROUP-SUSPEND-1", "GROUP-SUSPEND-2", "GROUP-STATUS-2", "JOB-SUSPEND-01",
-          "JOB-SUSPEND-02"},
+          "JOB-SUSPEND-02", "OPEN-01", "OPEN-02"},
          "SuspendGroup stops the transfer and ResumeGroup goes on",
          {},
          stalling,
          suspend_stops_the_transfer},
         {"group_lifecycle.cancel",
          {"GROUP-CANCEL-1", "GROUP-CANCEL-3", "FILE-TMP-1", "JOB-STATE-09", "JOB-STATE-13",
-          "FILE-01"},
+          "FILE-01", "OBS-055", "OBS-099", "OBS-041"},
          "CancelGroup removes the group and everything unfinished",
          {},
          stalling,
@@ -409,7 +418,7 @@ std::vector<Case> running_cases() {
          cancel_keeps_files_that_were_finished},
         {"group_lifecycle.cancelled_is_final",
          {"GROUP-CANCEL-4", "GROUP-STATUS-7", "JOB1-ADD-7", "JOB-STATE-10", "JOB-CANCEL-03",
-          "JOB-STATE-12"},
+          "JOB-STATE-12", "OBS-074"},
          "A cancelled group cannot be recovered",
          {},
          none,
@@ -429,13 +438,13 @@ std::vector<Case> other_cases() {
          none,
          a_cancelled_guid_is_free_again},
         {"group_lifecycle.foreground",
-         {"GROUP-FG-1", "GROUP-FG-2", "GROUP-STATUS-8"},
+         {"GROUP-FG-1", "GROUP-FG-2", "GROUP-STATUS-8", "OPEN-01"},
          "A group switched to the foreground shows it in every state",
          {},
          plain,
          foreground_is_shown_for_ever},
         {"group_lifecycle.foreground_beside_background",
-         {"SCHED-1", "GROUP-FG-1"},
+         {"SCHED-1", "GROUP-FG-1", "OPEN-12"},
          "A foreground group runs beside one background group, which holds up the next",
          {},
          stalling,

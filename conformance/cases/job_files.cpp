@@ -402,8 +402,6 @@ void files_of_a_foreground_group_are_fetched_in_order(Rig& rig) {
 
 std::vector<Case> name_cases() {
     const Setting none = serving({});
-    const Setting three =
-        serving({resource("/a", 3'000), resource("/b", 3'000), resource("/c", 3'000)});
     return {
         {"job_files.longest_remote_name",
          {"LIM-05", "JOB1-ADD-5", "JOB1-ADD-2"},
@@ -424,7 +422,7 @@ std::vector<Case> name_cases() {
          none,
          more_bad_remote_names},
         {"job_files.longest_local_name",
-         {"LIM-06", "JOB1-ADD-6", "JOB1-FILE-1"},
+         {"LIM-06", "JOB1-ADD-6", "JOB1-FILE-1", "OPEN-32"},
          "A local name has at most 260 UTF-16 units, however many bytes they are",
          {},
          none,
@@ -435,6 +433,14 @@ std::vector<Case> name_cases() {
          {},
          serving({resource("/a%20b?x=%41", 3'000), resource("/b", 3'000)}),
          a_file_of_an_unusual_name},
+    };
+}
+
+std::vector<Case> entry_cases() {
+    const Setting none = serving({});
+    const Setting three =
+        serving({resource("/a", 3'000), resource("/b", 3'000), resource("/c", 3'000)});
+    return {
         {"job_files.size_hint",
          {"JOB1-ADD-8"},
          "A size hint, right or wrong, has no influence",
@@ -442,7 +448,7 @@ std::vector<Case> name_cases() {
          three,
          a_wrong_hint_means_nothing},
         {"job_files.bad_entry_anywhere",
-         {"JOB1-ADD-4", "JOB1-ADD-2", "JOB1-ADD-6", "JOB-ADD-03", "FILE-03"},
+         {"JOB1-ADD-4", "JOB1-ADD-2", "JOB1-ADD-6", "JOB-ADD-03", "FILE-03", "OPEN-37"},
          "Wherever a bad entry stands, none is added",
          {},
          none,
@@ -488,13 +494,14 @@ std::vector<Case> adding_cases() {
                                    resource("/c", 3'000), resource("/empty", 0)});
     return {
         {"job_files.as_added",
-         {"JOB1-ADD-1", "JOB1-COUNT-1", "JOB1-FILE-1", "JOB1-ADD-8"},
+         {"JOB1-ADD-1", "JOB1-COUNT-1", "JOB1-FILE-1", "JOB1-ADD-8", "OBS-013", "OBS-015",
+          "OBS-035"},
          "Files come back exactly as they were added",
          {},
          none,
          files_come_back_as_added},
         {"job_files.all_or_nothing",
-         {"JOB1-ADD-2", "JOB1-ADD-4"},
+         {"JOB1-ADD-2", "JOB1-ADD-4", "OPEN-37"},
          "One bad entry means that none is added",
          {},
          none,
@@ -506,7 +513,7 @@ std::vector<Case> adding_cases() {
          none,
          bad_remote_names},
         {"job_files.local_names",
-         {"JOB1-ADD-6", "JOB1-ADD-2", "JOB-ADD-02", "FILE-03"},
+         {"JOB1-ADD-6", "JOB1-ADD-2", "JOB-ADD-02", "FILE-03", "OPEN-31"},
          "Local names that are no full path to a file are refused",
          {},
          none,
@@ -534,43 +541,43 @@ std::vector<Case> fetching_cases() {
         serving({resource("/a", 3'000), resource("/b", 3'000)}, {stall_at(1'000)});
     return {
         {"job_files.order",
-         {"SCHED-3", "SVC-SCH-08", "XFER-HEAD-1", "FILE-PUB-1", "JOB1-ADD-1", "FILE-02"},
+         {"SCHED-3", "SVC-SCH-08", "XFER-HEAD-1", "FILE-PUB-1", "JOB1-ADD-1", "FILE-02", "OBS-018"},
          "Files are fetched one after another in the order added",
          {},
          three,
          files_are_fetched_in_order},
         {"job_files.add_to_running",
-         {"JOB1-ADD-7"},
+         {"JOB1-ADD-7", "OPEN-04"},
          "Files added to a running group join the run",
          {},
          waiting,
          files_can_be_added_to_a_running_group},
         {"job_files.add_to_complete",
-         {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5"},
+         {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5", "OPEN-04"},
          "Files added to a complete group make it incomplete; finished ones are left alone",
          {},
          three,
          adding_to_a_complete_group_makes_it_incomplete},
         {"job_files.replace",
-         {"FILE-PUB-3"},
+         {"FILE-PUB-3", "OPEN-30"},
          "An existing destination is replaced at the end and untouched before",
          {},
          stalling,
          an_existing_destination_is_replaced_at_the_end},
         {"job_files.empty",
-         {"GROUP-PROG-2", "XFER-HEAD-1"},
+         {"GROUP-PROG-2", "XFER-HEAD-1", "OPEN-27"},
          "A file of no bytes is complete after its HEAD",
          {},
          three,
          an_empty_file_is_complete_after_its_head},
         {"job_files.directory_removed",
-         {"FILE-DISK-1", "GROUP-RESUME-4", "JOB-RESUME-03"},
+         {"FILE-DISK-1", "GROUP-RESUME-4", "JOB-RESUME-03", "OPEN-34"},
          "A vanished directory is an error of that file, and ResumeGroup tries again",
          {},
          three,
          a_removed_directory_is_an_error_of_the_file},
         {"job_files.disk_full",
-         {"FILE-DISK-1", "GROUP-RESUME-4"},
+         {"FILE-DISK-1", "GROUP-RESUME-4", "OPEN-34"},
          "A full disk is an error of that file only; what was stored stays",
          {"disk"},
          stalling_two,
@@ -587,7 +594,7 @@ std::vector<Case> fetching_cases() {
 }  // namespace
 
 std::vector<Case> job_files_cases() {
-    return joined({adding_cases(), name_cases(), fetching_cases()});
+    return joined({adding_cases(), name_cases(), entry_cases(), fetching_cases()});
 }
 
 }  // namespace qmgr::conformance

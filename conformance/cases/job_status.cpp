@@ -217,7 +217,7 @@ std::vector<Case> flag_cases() {
     mute.policy.no_progress_timeout = Duration(0);
     return {
         {"job_status.only_with_error",
-         {"JOB1-STATUS-1", "JOB1-STATUS-2", "JOB1-STATUS-4", "ERR-OBJ-01"},
+         {"JOB1-STATUS-1", "JOB1-STATUS-2", "JOB1-STATUS-4", "ERR-OBJ-01", "OBS-038"},
          "The results stand beside JOB_ERROR and are 0 without it",
          {},
          serving({resource()}, {on_head("refused", respond(403), 1), stall_at(40'000)}),
@@ -249,7 +249,7 @@ std::vector<Case> count_cases() {
     waiting.policy.retry_delay = Duration(1'000'000);
     return {
         {"job_status.count",
-         {"PRG-14", "JOB1-STATUS-4", "XFER-WAIT-1", "GROUP-STATUS-5", "ERA-04"},
+         {"PRG-14", "JOB1-STATUS-4", "XFER-WAIT-1", "GROUP-STATUS-5", "ERA-04", "SVC-TR-07"},
          "Every failure is counted, transient or final, and nothing takes the count back",
          {"policy"},
          serving({resource()},
