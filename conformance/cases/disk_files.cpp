@@ -383,10 +383,54 @@ void a_directory_that_vanishes(Rig& rig) {
     expect_file(rig, "FILE-DISK-1", "sub/a", resource());
 }
 
+// The part of a file that is whole goes away; the group ends with the other one.
+void a_part_that_is_lost(Rig& rig) {
+    rig.make_directory("sub");
+    const Download download = start(rig, {{"/b", "sub/b"}, {"/a", "a"}});
+    reach(rig, "FILE-PUB-2", download.group, 42'000);
+    rig.remove_directory("sub");
+    rig.make_directory("sub");
+    interrupt(rig, download.group);
+    expect_error(rig, "FILE-PUB-2", download.group);
+    rig.call(call::ResumeGroup{download.group});
+    expect_done(rig, "FILE-PUB-2", download.group);
+    expect_file(rig, "FILE-PUB-2", "sub/b", resource("/b", 2'000));
+    rig.expect("FILE-PUB-2", "GETs of the file that was lost", count_of(rig, "GET", "/b"),
+               {std::uint64_t{2}});
+}
+
+// What is written to a file that nobody can find any more is not kept.
+void a_part_that_is_lost_while_it_is_written(Rig& rig) {
+    rig.make_directory("sub");
+    const Download download = start(rig, {{"/a", "sub/a"}});
+    reach(rig, "FILE-DISK-1", download.group, 40'000);
+    rig.remove_directory("sub");
+    rig.make_directory("sub");
+    expect_error(rig, "FILE-DISK-1", download.group);
+    rig.expect("FILE-DISK-1", "nothing is published", rig.files(), {Names{}});
+    rig.call(call::ResumeGroup{download.group});
+    expect_complete(rig, "FILE-DISK-1", download.group);
+    expect_file(rig, "FILE-DISK-1", "sub/a", resource());
+}
+
 std::vector<Case> endings() {
     fakeserver::Fault slow = fault(Effect::Bandwidth);
     slow.bytes_per_second = 100'000;
+    fakeserver::Fault pause = fault(Effect::Delay, 40'000);
+    pause.delay.ms = 400;
     return {
+        {"disk_files.part_lost",
+         {"FILE-PUB-2"},
+         "A finished file whose data went away is fetched again after ResumeGroup",
+         {},
+         serving({resource(), resource("/b", 2'000)}, {stall_at(40'000)}),
+         a_part_that_is_lost},
+        {"disk_files.part_lost_writing",
+         {"FILE-DISK-1"},
+         "A file that went away while it was written is an error, and is fetched again",
+         {},
+         serving({resource()}, {on_get("pause", pause, 1)}),
+         a_part_that_is_lost_while_it_is_written},
         {"disk_files.cancel_transferring",
          {"GROUP-CANCEL-3", "JOB-CANCEL-02", "GROUP-CANCEL-1"},
          "Nothing is left of a group that is cancelled while it transfers",

@@ -94,6 +94,8 @@ void quick_retries_are_three(Rig& rig) {
     rig.let_pass(Duration(200));
     rig.expect<std::uint64_t>("XFER-QUICK-1", "GETs before the retry delay is waited",
                               requests_of(rig, "GET").size(), {4U});
+    rig.expect_true("XFER-QUICK-1", "that is long before a retry delay was over",
+                    rig.elapsed() < kNever);
     expect_status(rig, "GROUP-STATUS-4", "then it waits", download.group, {kRunning});
 }
 

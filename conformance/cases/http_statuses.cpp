@@ -82,6 +82,8 @@ void each_get_is_repeated(Rig& rig, const std::vector<int>& statuses, const std:
         rig.expect(clause, "HEADs with " + std::to_string(status) + " before",
                    count_of(rig, "HEAD", path_of(status)), {std::uint64_t{1}});
     }
+    rig.expect_true("XFER-QUICK-1-a", "all that long before one retry delay was over",
+                    rig.elapsed() < kNever);
 }
 
 // ---- no answer
@@ -104,6 +106,8 @@ void no_answer_to_get_is_repeated(Rig& rig) {
     rig.expect("XFER-QUICK-1-a", "requests", request_log(rig),
                {std::vector<std::string>{"HEAD /a", "GET /a", "GET /a"},
                 {"HEAD /a", "GET /a bytes=0-99999", "GET /a bytes=0-99999"}});
+    rig.expect_true("XFER-QUICK-1-a", "long before the retry delay was over",
+                    rig.elapsed() < kNever);
 }
 
 void no_connection_waits(Rig& rig) {

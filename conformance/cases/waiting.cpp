@@ -21,6 +21,7 @@ void expect_gets(Rig& rig, const std::string& clause, const std::string& what,
     rig.eventually(clause, what, [&] { return count_of(rig, "GET", "/a") >= number; });
     rig.let_pass(kWhile);
     rig.expect(clause, what, count_of(rig, "GET", "/a"), {number});
+    rig.expect_true(clause, "that is long before a retry delay was over", rig.elapsed() < kNever);
 }
 
 void repeats_of_a_status_are_three(Rig& rig) {

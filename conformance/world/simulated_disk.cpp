@@ -16,6 +16,13 @@ SimulatedDisk::SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& eve
                              const Policy& policy)
     : agenda_(agenda), clock_(clock), events_(events), policy_(policy), directories_{"/"} {}
 
+void SimulatedDisk::remove_directory(const std::string& path) {
+    directories_.erase(path);
+    const auto inside = [&](const auto& entry) { return entry.first.starts_with(path + "/"); };
+    std::erase_if(now_, inside);
+    std::erase_if(durable_, inside);
+}
+
 const DiskFile* SimulatedDisk::find(const std::string& path) const {
     const auto found = now_.find(path);
     return found == now_.end() ? nullptr : &found->second;
@@ -141,7 +148,9 @@ HResult SimulatedDisk::write(FetchId fetch, const Piece& piece) {
         note("no room", body->second.path);
         return HResult::DiskFull;
     }
-    Contents& contents = now_[body->second.path].contents;
+    const auto file = now_.find(body->second.path);
+    if (file == now_.end()) return HResult::Ok;
+    Contents& contents = file->second.contents;
     contents.append(piece);
     // Not in this call: the engine hears of bytes before it hears that they are durable.
     const bool many = contents.size() - body->second.synced >= policy_.sync_bytes;

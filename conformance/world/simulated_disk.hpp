@@ -41,7 +41,8 @@ class SimulatedDisk final : public FileStore {
 
     /// Directories exist when they were made; "/" always does.
     void make_directory(const std::string& path) { directories_.insert(path); }
-    void remove_directory(const std::string& path) { directories_.erase(path); }
+    /// With the files in it. Who has one of them open goes on writing to nowhere.
+    void remove_directory(const std::string& path);
     /// A directory in which only administrators may write.
     void protect_directory(const std::string& path) { protected_.insert(path); }
     /// Every write fails with DiskFull while on.
