@@ -33,7 +33,8 @@ const std::string kStory =
 {"at":0,"out":{"reply":{"hresult":"S_OK"}}}
 {"at":20,"seen":{"request":{"method":"GET","path":"/a","range":"bytes=5-",)"
     R"("connection":1,"status":206,"fault":"cut",)"
-    R"("applied":[{"effect":"ResetAfter","wire_byte":1200}],"bytes":1000,"ending":"interrupted","until":40}}}
+    R"("applied":[{"effect":"ResetAfter","wire_byte":1200}],"bytes":1000,)"
+    R"("ending":"interrupted","until":40}}}
 {"at":40,"why":{"row":"J-41","clause":"ERR-1","job":"Connecting→TransientError"}}
 {"at":600040,"in":{"surroundings":{"network_lost":{}}}}
 {"at":600040,"in":{"surroundings":{"disk_full":{"on":true}}}}
