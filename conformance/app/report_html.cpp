@@ -14,7 +14,8 @@ namespace {
 using traces::escaped;
 
 constexpr const char* kStyle = R"css(
-body { font: 14px/1.4 "DejaVu Sans", Verdana, sans-serif; margin: 1em 1.5em; color: #111; background: #fff; }
+body { font: 14px/1.4 "DejaVu Sans", Verdana, sans-serif; margin: 1em 1.5em; color: #111;
+  background: #fff; }
 h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 1.6em; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid #bbb; padding: 2px 8px; text-align: left; vertical-align: top; }

@@ -29,7 +29,8 @@ std::vector<TraceLine> long_story(std::size_t events) {
         add(Kind::Why, 0, R"({"row":"J-57","clause":"RETRY-1","job":"TransientError→Queued"})");
         add(Kind::Why, 0, R"({"row":"J-34","clause":"SCHED-1","job":"Queued→Connecting"})");
         add(Kind::Seen, 10,
-            R"({"request":{"method":"GET","path":"/update.cab","range":"bytes=1000-","connection":1,)"
+            R"({"request":{"method":"GET","path":"/update.cab","range":"bytes=1000-",)"
+            R"("connection":1,)"
             R"("status":206,"fault":"cut","applied":[{"effect":"ResetAfter","wire_byte":1200}],)"
             R"("bytes":1000,"ending":"interrupted","until":)" +
                 std::to_string(at + 30) + "}}");

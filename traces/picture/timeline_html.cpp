@@ -201,10 +201,11 @@ std::string timeline_html(const std::vector<TraceLine>& lines) {
 
 std::string_view timeline_style() {
     return R"css(
-.timeline { overflow: auto; max-height: 75vh; border: 1px solid #777; background: #fff; color: #111; }
+.timeline { overflow: auto; max-height: 75vh; border: 1px solid #777; background: #fff;
+  color: #111; }
 .timeline svg { display: block; font: 11px "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-.timeline .heading { position: sticky; top: 0; min-width: 100%; background: #eee; border-bottom: 1px solid #777;
-  font-weight: bold; z-index: 1; }
+.timeline .heading { position: sticky; top: 0; min-width: 100%; background: #eee;
+  border-bottom: 1px solid #777; font-weight: bold; z-index: 1; }
 .timeline .heading svg { font-weight: bold; }
 .timeline .strip { content-visibility: auto; }
 .timeline .lanes { stroke: #ccc; fill: none; }
@@ -216,9 +217,9 @@ std::string_view timeline_style() {
 .timeline .row:hover rect { fill: #eef; fill-opacity: .6; }
 .timeline .row:focus { outline: none; }
 .timeline .row:focus rect { fill: #ffd; fill-opacity: .6; stroke: #000; stroke-width: 1.5; }
-#pane { position: sticky; bottom: 0; margin: 0; max-height: 22vh; overflow: auto; background: #f4f4f4;
-  border: 1px solid #777; padding: 4px 8px; font: 11px "DejaVu Sans Mono", Menlo, Consolas, monospace;
-  white-space: pre-wrap; color: #111; }
+#pane { position: sticky; bottom: 0; margin: 0; max-height: 22vh; overflow: auto;
+  background: #f4f4f4; border: 1px solid #777; padding: 4px 8px; white-space: pre-wrap;
+  font: 11px "DejaVu Sans Mono", Menlo, Consolas, monospace; color: #111; }
 )css";
 }
 

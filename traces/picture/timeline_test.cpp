@@ -31,11 +31,15 @@ const std::string kStory =
 {"at":0,"why":{"row":"J-34","clause":"SCHED-1","job":"Queued→Connecting"}}
 {"at":0,"seen":{"disk":{"did":"opened","path":"/downloads/BIT0.tmp","size":0}}}
 {"at":0,"out":{"reply":{"hresult":"S_OK"}}}
-{"at":20,"seen":{"request":{"method":"GET","path":"/a","range":"bytes=5-","connection":1,"status":206,"fault":"cut","applied":[{"effect":"ResetAfter","wire_byte":1200}],"bytes":1000,"ending":"interrupted","until":40}}}
+{"at":20,"seen":{"request":{"method":"GET","path":"/a","range":"bytes=5-",)"
+    R"("connection":1,"status":206,"fault":"cut",)"
+    R"("applied":[{"effect":"ResetAfter","wire_byte":1200}],"bytes":1000,)"
+    R"("ending":"interrupted","until":40}}}
 {"at":40,"why":{"row":"J-41","clause":"ERR-1","job":"Connecting→TransientError"}}
 {"at":600040,"in":{"surroundings":{"network_lost":{}}}}
 {"at":600040,"in":{"surroundings":{"disk_full":{"on":true}}}}
-{"at":600041,"out":{"notification":{"number":1,"group":1,"job":2,"file":0,"status":["GROUP_ERROR","GROUP_SUSPENDED"]}}}
+{"at":600041,"out":{"notification":{"number":1,"group":1,"job":2,"file":0,)"
+    R"("status":["GROUP_ERROR","GROUP_SUSPENDED"]}}}
 {"at":600041,"in":{"answer":{"number":1,"hresult":"S_OK"}}}
 {"at":600042,"in":{"as":{"user":"u1"},"call":{"get_group_status":{"group":1}}}}
 {"at":600042,"out":{"reply":{"hresult":"S_OK","group_status":["GROUP_ERROR"],"job_index":0}}}
