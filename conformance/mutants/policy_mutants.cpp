@@ -79,6 +79,11 @@ void add_bytes(std::vector<Mutant>& all) {
 }
 
 void add_choices(std::vector<Mutant>& all) {
+    all.push_back(of_policy("no_progress_timeout", "none-is-default", "SVC-TMR-03",
+                            "a time of 0 counts as not set", [](Policy& policy) {
+                                if (policy.no_progress_timeout == Duration(0))
+                                    policy.no_progress_timeout = Policy().no_progress_timeout;
+                            }));
     all.push_back(of_policy("wire", "early", "XFER-GET-2", "requests as of BITS 6.6",
                             [](Policy& policy) { policy.wire = Wire::Bits66; }));
     all.push_back(of_policy("user_agent", "other", "XFER-GET-3", "another agent",
