@@ -120,6 +120,20 @@ TEST_F(WorldTest, PutsNoFileWhereADirectoryStands) {
     EXPECT_THAT(world.disk().paths(), ElementsAre("/BIT0.tmp"));
 }
 
+TEST(SimulatedDiskTest, RemovesADirectoryWithTheFilesInIt) {
+    Agenda agenda;
+    VirtualClock clock(instant_from_ms(0));
+    Inbox inbox;
+    const Policy policy;
+    SimulatedDisk disk(agenda, clock, inbox, policy);
+    disk.make_directory("/d");
+    disk.put("/d/a", {});
+    disk.put("/dd", {});
+    disk.remove_directory("/d");
+    EXPECT_THAT(disk.paths(), ElementsAre("/dd"));
+    EXPECT_EQ(disk.examine(Caller{.user = "u1"}, "/d/a"), HResult::PathNotFound);
+}
+
 TEST(SimulatedDiskTest, RemovesAnEmptyFileUnderANewNameOnlyIfItHasMadeIt) {
     Agenda agenda;
     VirtualClock clock(instant_from_ms(0));
