@@ -179,6 +179,7 @@ void a_rename_that_fails(Rig& rig) {
     rig.expect("FILE-PUB-2", "the job is in error with a failing code",
                (job.win32_result & 0x80000000U) != 0, {true});
     rig.expect("JOB1-STATUS-4-b", "the transport result", job.transport_result, {0U});
+    rig.expect("PRG-14", "failures counted", job.retries, {1U});
     rig.expect("FILE-PUB-2", "the data is kept", temporary_files(rig).empty(), {false});
     rig.expect("GROUP-PROG-1", "bytes done", size_done(rig, download.group), {102'000U});
     const std::size_t before = rig.requests().size();
@@ -234,6 +235,21 @@ void the_old_file_stays_until_then(Rig& rig, bool cancel) {
                rig.look("a").value_or(FileLook{}).size, {std::uint64_t{3}});
 }
 
+// Looked at whenever something has happened.
+void there_is_always_a_file(Rig& rig) {
+    rig.put_file("a", "old");
+    const Download download = start(rig, {{"/a", "a"}});
+    std::set<std::string> others;
+    rig.eventually("FILE-PUB-3", "the group stops running", [&] {
+        const std::uint64_t bytes = rig.look("a").value_or(FileLook{}).size;
+        if (bytes != 3 && bytes != 100'000) others.insert(std::to_string(bytes));
+        return status(rig, download.group).has(GroupFlag::Suspended);
+    });
+    rig.expect("FILE-PUB-3", "bytes seen under the local name but those of the two files",
+               Names(others.begin(), others.end()), {Names{}});
+    expect_done(rig, "FILE-PUB-3", download.group);
+}
+
 void the_file_has_the_servers_date(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}, {"/b", "b"}});
     expect_complete(rig, "FILE-06", download.group);
@@ -280,7 +296,7 @@ std::vector<Case> publishing() {
     const std::vector<fakeserver::Resource> two = {resource(), resource("/b", 2'000)};
     return {
         {"disk_files.rename_fails",
-         {"FILE-PUB-2", "JOB1-STATUS-4-b"},
+         {"FILE-PUB-2", "JOB1-STATUS-4-b", "PRG-14"},
          "A rename that fails is an error that ResumeGroup mends without fetching anything again",
          {},
          serving(two, {stall_at(40'000)}),
@@ -303,6 +319,12 @@ std::vector<Case> publishing() {
          {},
          serving({resource()}, {stall_at(40'000), on_get("gone", respond(410), 1)}),
          [](Rig& rig) { the_old_file_stays_until_then(rig, false); }},
+        {"disk_files.always_there",
+         {"FILE-PUB-3"},
+         "A file that is replaced is there at every moment, old or new and never in part",
+         {},
+         serving({resource()}),
+         there_is_always_a_file},
         {"disk_files.date",
          {"FILE-06", "FILE-TIME-1"},
          "A published file has the date of the server",

@@ -202,6 +202,15 @@ void each_attempt_is_counted(Rig& rig) {
     expect_results(rig, "in error again, never reset", download.job, 0x80190194U, 404, 4);
 }
 
+void success_is_not_counted(Rig& rig) {
+    const Download download = start(rig, {{"/a", "a"}});
+    expect_done(rig, "PRG-14", download.group);
+    add_files(rig, download.job, {{"/missing", "missing"}});
+    rig.call(call::ResumeGroup{download.group});
+    expect_error(rig, "PRG-14", download.group);
+    expect_results(rig, "in error after a success", download.job, 0x80190194U, 404, 1);
+}
+
 void an_error_is_not_tried_again(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_error(rig, "JOB-STATE-05", download.group);
@@ -317,6 +326,12 @@ std::vector<Case> life_with_errors() {
          serving({resource()}, {on_head("busy", respond(503), 2),
                                 on_head("missing", respond(404), std::nullopt)}),
          each_attempt_is_counted},
+        {"http_errors.count_of_success",
+         {"PRG-14", "JOB1-STATUS-4-b"},
+         "What succeeds is not counted",
+         {},
+         serving({resource()}),
+         success_is_not_counted},
         {"http_errors.stays",
          {"JOB-STATE-05"},
          "A group in error is not tried again by the service",

@@ -262,6 +262,9 @@ std::vector<Case> false_parts() {
     return {
         false_part("earlier", "A part that begins earlier than asked for is not taken",
                    by_bytes(Effect::RangeEarlier, 100)),
+        false_part("earlier_as_long", "A part that begins earlier and is as long is not taken",
+                   respond(206, {{"Content-Range", "bytes 39900-99899/100000"}},
+                           std::string(60'000, 'x'))),
         false_part("later", "A part that begins later than asked for is not taken",
                    by_bytes(Effect::RangeLater, 100)),
         false_part("unnamed", "A part that does not say where it begins is not taken",

@@ -225,7 +225,7 @@ std::vector<Case> answered() {
          [refused](Rig& rig) { each_is_final(rig, refused, "GET"); }},
         {"http_statuses.head_transient",
          {"XFER-STATUS-1-a", "XFER-QUICK-1-a", "ERR-CLS-18", "OPEN-20", "OBS-134", "OBS-082",
-          "OBS-095", "CON-05"},
+          "OBS-095", "CON-05", "OBS-051"},
          "A HEAD answered 408, 409 or 5xx but 501 and 505 is waited out and not repeated at once",
          {},
          a_file_each(kTransient, "HEAD", 1),

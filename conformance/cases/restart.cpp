@@ -354,7 +354,8 @@ std::vector<Case> states() {
     for (const char* path : {"/f1", "/f2", "/f3"}) three.push_back(resource(path, 2'000));
     return {
         {"restart.suspended",
-         {"XFER-START-1", "GROUP-STATUS-2", "XFER-GET-4", "PER-01", "JOB-STATE-04"},
+         {"XFER-START-1", "GROUP-STATUS-2", "XFER-GET-4", "PER-01", "JOB-STATE-04",
+          "GROUP-SUSPEND-1"},
          "A suspended group stays suspended with the bytes it has",
          {"restart"},
          stalling,
@@ -366,7 +367,7 @@ std::vector<Case> states() {
          two,
          finished_files_are_not_fetched_again},
         {"restart.as_it_was",
-         {"GROUP-STATUS-8", "PROP-KEEP-1", "JOB1-COUNT-1", "JOB1-FILE-1", "PER-05"},
+         {"GROUP-STATUS-8", "PROP-KEEP-1", "JOB1-COUNT-1", "JOB1-FILE-1", "PER-05", "GROUP-FG-2"},
          "Files, properties and the priority of a group outlive a restart",
          {"restart"},
          serving({}),

@@ -195,7 +195,7 @@ std::vector<Case> sessions() {
          stalling,
          log_off_stops_and_log_on_goes_on},
         {"surroundings.log_off_count",
-         {"XFER-LOGON-1"},
+         {"XFER-LOGON-1", "PRG-14"},
          "A log-off is not counted as a failure",
          {"sessions"},
          failing,
