@@ -83,7 +83,7 @@ struct Run {
         const Case& one = *run.order[i];
         world::SimulatedRig rig(one.setting, run.result->mutant.make());
         if (refused_for_ability(one, "simulated", rig.describe_system())) continue;
-        const CaseResult result = run_case(one, "simulated", rig, catalogue);
+        const CaseResult result = run_case(one, "simulated", rig, catalogue, Strictness::Should);
         if (!kills(result.verdict)) continue;
         write_line(to, "k " + std::string(name(result.verdict)) + "\n");
         if (!all) break;

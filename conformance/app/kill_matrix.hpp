@@ -43,7 +43,7 @@ std::vector<std::string> proofs(const Requirement& requirement, const std::vecto
                                 const std::vector<MutantResult>& results);
 
 /// Results in the order of `mutants`. Cases that cover the mutant's clause run first, the others
-/// only while nothing has killed it. Simulated rig; threads must not run.
+/// only while nothing has killed it. A missed SHOULD kills. Simulated rig; threads must not run.
 std::vector<MutantResult> run_mutants(const std::vector<Case>& cases, const Catalogue& catalogue,
                                       const std::vector<mutants::Mutant>& mutants,
                                       const KillOptions& options);

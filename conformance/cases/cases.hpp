@@ -17,6 +17,7 @@ std::vector<Case> job_status_cases();
 std::vector<Case> progress_cases();
 std::vector<Case> callbacks_cases();
 std::vector<Case> enumeration_cases();
+std::vector<Case> durations_cases();
 std::vector<Case> http_ranges_cases();
 std::vector<Case> http_errors_cases();
 std::vector<Case> restart_cases();

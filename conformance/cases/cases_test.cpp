@@ -21,7 +21,7 @@ TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
         "job_files",       "job_status",    "progress",     "enumeration",      "http_ranges",
         "http_errors",     "restart",       "surroundings", "notifications",    "limits",
         "requests",        "http_statuses", "waiting",      "http_bodies",      "http_redirects",
-        "changed_files",   "scheduling",    "disk_files",   "callbacks"};
+        "changed_files",   "scheduling",    "disk_files",   "durations",        "callbacks"};
     for (const Case& one : all_cases()) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
         EXPECT_TRUE(areas.contains(area_of(one))) << one.id;

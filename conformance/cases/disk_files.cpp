@@ -137,7 +137,7 @@ std::vector<Case> temporary() {
          serving(three, {stall_at(40'000)}),
          one_for_each_file},
         {"disk_files.made",
-         {"FILE-TMP-1-b"},
+         {"FILE-TMP-1-b", "OPEN-33", "OBS-142"},
          "A temporary file is made when the first request of its file is sent",
          {},
          with_delay(serving({resource(), resource("/b", 2'000)},
@@ -145,7 +145,7 @@ std::vector<Case> temporary() {
                     kNever),
          it_is_made_with_the_first_request},
         {"disk_files.foreign",
-         {"FILE-TMP-1-b"},
+         {"FILE-TMP-1-b", "OPEN-33"},
          "A file that has the name of a temporary one is left alone",
          {},
          stalling,
@@ -296,7 +296,7 @@ std::vector<Case> publishing() {
     const std::vector<fakeserver::Resource> two = {resource(), resource("/b", 2'000)};
     return {
         {"disk_files.rename_fails",
-         {"FILE-PUB-2", "JOB1-STATUS-4-b", "PRG-14"},
+         {"FILE-PUB-2", "JOB1-STATUS-4-b", "PRG-14", "OBS-144"},
          "A rename that fails is an error that ResumeGroup mends without fetching anything again",
          {},
          serving(two, {stall_at(40'000)}),

@@ -418,7 +418,7 @@ std::vector<Case> running_cases() {
          cancel_keeps_files_that_were_finished},
         {"group_lifecycle.cancelled_is_final",
          {"GROUP-CANCEL-4", "GROUP-STATUS-7", "JOB1-ADD-7", "JOB-STATE-10", "JOB-CANCEL-03",
-          "JOB-STATE-12", "OBS-074"},
+          "JOB-STATE-12", "OBS-074", "HANDLE-4"},
          "A cancelled group cannot be recovered",
          {},
          none,

@@ -434,11 +434,13 @@ Case case_of(const Row& row, In from) {
     const std::string id = std::string("group_states.") + words(row.call).id + "_" + words(from).id;
     const bool taken = row.codes.front() == HResult::Ok;
     std::vector<std::string> covers = row.covers;
-    covers.emplace_back("GROUP-STATUS-1");
+    for (const char* clause : {"GROUP-STATUS-1", "JOB1-STATUS-1", "JOB1-STATUS-2"})
+        covers.emplace_back(clause);
     if (std::find(covers.begin(), covers.end(), status_clause(from)) == covers.end())
         covers.push_back(status_clause(from));
     if (from == In::Queued && row.call == Do::Foreground) covers.emplace_back("SCHED-1");
     if (from == In::Queued) covers.emplace_back("JOB-STATE-01");
+    if (from == In::Suspended && row.call == Do::Resume) covers.emplace_back("OBS-068");
     if (from == In::Connecting) covers.emplace_back("JOB-STATE-02");
     if (from == In::Transferring) covers.emplace_back("JOB-STATE-03");
     if (whole(from) && row.call == Do::Cancel) covers.emplace_back("GROUP-CANCEL-2");
@@ -503,10 +505,11 @@ void reads(Rig& rig, In state) {
 }
 
 Case reading_case(In state) {
-    std::vector<std::string> covers = {"GROUP-STATUS-1", "GROUP-ID-1",  "GROUP-SIZE-1",
-                                       "GROUP-PROG-2",   "JOB1-FILE-1", "JOB1-COUNT-1"};
+    std::vector<std::string> covers = {"GROUP-STATUS-1", "GROUP-ID-1",   "GROUP-SIZE-1",
+                                       "GROUP-PROG-1",   "GROUP-PROG-2", "JOB1-PROG-1",
+                                       "JOB1-ID-1",      "JOB1-FILE-1",  "JOB1-COUNT-1"};
     if (is_over(state))
-        covers = {"GROUP-CANCEL-4", "JOB-STATE-12", "OBS-021", "OBS-022", "OBS-062"};
+        covers = {"GROUP-CANCEL-4", "JOB-STATE-12", "OBS-021", "OBS-022", "OBS-062", "OPEN-08"};
     return {std::string("group_states.read_") + words(state).id,
             covers,
             std::string("Every reading call answers on ") + words(state).title,

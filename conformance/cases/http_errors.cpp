@@ -85,6 +85,8 @@ void the_last_failure_becomes_the_error(Rig& rig) {
     rig.expect("XFER-NOPROG-1", "the Win32 result is the last failure's",
                job_status(rig, download.job).win32_result, {0x801901F6U});
     rig.expect_true("XFER-NOPROG-1", "it was tried more than once", rig.requests().size() > 1);
+    rig.expect("PRG-14", "failures counted: one for each request",
+               std::size_t{job_status(rig, download.job).retries}, {rig.requests().size()});
 }
 
 void quick_retries_are_three(Rig& rig) {
@@ -445,7 +447,7 @@ std::vector<Case> retry_cases() {
          at_once,
          no_progress_time_of_zero},
         {"http_errors.no_progress_over",
-         {"XFER-NOPROG-1", "SVC-TR-12", "OPEN-15"},
+         {"XFER-NOPROG-1", "SVC-TR-12", "OPEN-15", "PRG-14"},
          "When the no-progress time is over the last failure is the error",
          {"policy"},
          patient,

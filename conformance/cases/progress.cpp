@@ -348,7 +348,7 @@ std::vector<Case> first_cases() {
          stalling,
          progress_in_the_middle_of_the_second_file},
         {"progress.one_by_one",
-         {"GROUP-SIZE-1", "GROUP-PROG-2", "PRG-01"},
+         {"GROUP-SIZE-1", "GROUP-PROG-2", "PRG-01", "OPEN-26"},
          "The size is 0 until every file's size is known",
          {},
          stalling,

@@ -186,6 +186,7 @@ void every_request_has_these_fields(Rig& rig) {
                    {std::string("identity")});
         rig.expect("XFER-GET-3-a", "Connection", header(seen, "connection"),
                    {std::string("Keep-Alive"), std::string("keep-alive")});
+        rig.expect_true("XFER-GET-3-a", "a User-Agent", !header(seen, "user-agent").empty());
         rig.expect("OBS-073", "User-Agent", header(seen, "user-agent"),
                    {std::string("Microsoft BITS/7.8")});
         for (const char* other :

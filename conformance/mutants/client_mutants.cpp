@@ -104,7 +104,9 @@ void add_queue_refusals(std::vector<Mutant>& all) {
     add_refusal<call::CreateGroup>(all, "QMGR-CREATE-2", H::InvalidArgument);
     add_refusal<call::CreateGroup>(all, "QMGR-CREATE-4", H::InvalidArgument);
     add_refusal<call::GetGroup>(all, "QMGR-GET-2", H::QmItemNotFound);
-    add_refusal<call::GetGroup>(all, "QMGR-GET-3", H::QmItemNotFound);
+    all.push_back(code<call::GetGroup>("QMGR-GET-3", H::QmItemNotFound, H::Ok));
+    // E_ACCESSDENIED would do here, too; E_INVALIDARG would not.
+    all.push_back(code<call::GetGroup>("QMGR-GET-3", H::QmItemNotFound, H::InvalidArgument));
     add_refusal<call::EnumGroups>(all, "QMGR-ENUM-2", H::NotImplemented);
     add_refusal<call::EnumJobs>(all, "GROUP-ENUMJOBS-1", H::NotImplemented);
     add_refusal<call::Next>(all, "ENUM-NEXT-2", H::False);
@@ -125,7 +127,7 @@ void add_group_refusals(std::vector<Mutant>& all) {
     add_refusal<call::GetGroupProgress>(all, "GROUP-PROG-4", H::NotImplemented);
     add_refusal<call::ResumeGroup>(all, "GROUP-RESUME-2", H::BgEmpty);
     add_refusal<call::CancelGroup>(all, "GROUP-CANCEL-4", H::QmInvalidState);
-    add_refusal<call::CancelGroup>(all, "GROUP-CANCEL-5", H::AccessDenied);
+    add_refusal<call::CancelGroup>(all, "GROUP-CANCEL-5", H::IoDevice);
     add_refusal<call::QueryNewJobInterface>(all, "GROUP-INT-1", H::NotImplemented);
     add_refusal<call::SetNotificationPointer>(all, "GROUP-INT-1", H::NotImplemented);
     add_refusal<call::InternalSetProp>(all, "GROUP-INT-1", H::NotImplemented);
@@ -234,6 +236,8 @@ constexpr std::array kTwists = {
                  twist::adds_nothing_of_none},
     ClientMutant{"adds-before-refusing", "JOB1-ADD-2", "AddFiles refuses, and adds",
                  twist::adds_before_refusing},
+    ClientMutant{"capitals-refused", "HTTP-URL-01", "a scheme in capitals is refused",
+                 twist::schemes_in_capitals_refused},
     ClientMutant{"hint-is-lost", "JOB1-ADD-8", "GetFile gives 0 for the size hint",
                  twist::hint_is_lost},
     ClientMutant{"names-are-tidied", "JOB1-FILE-1", "GetFile gives the URL in lower case",
@@ -270,6 +274,8 @@ constexpr std::array kTwists = {
                  twist::size_off_by_one},
     ClientMutant{"size-of-known", "GROUP-SIZE-1", "get_Size sums what it knows so far",
                  twist::size_of_known},
+    ClientMutant{"size-of-unknown", "PRG-03", "an unknown size is 0xFFFFFFFF",
+                 twist::size_of_unknown},
     ClientMutant{"size-saturates", "GROUP-SIZE-2", "a size above 32 bits is 0xFFFFFFFF",
                  twist::size_saturates},
     // status
@@ -304,6 +310,10 @@ constexpr std::array kTwists = {
                  twist::told_without_results},
     ClientMutant{"told-another-group", "NOTIFY-4", "another group is named",
                  twist::told_another_group},
+    ClientMutant{"told-another-class", "NTF-10", "another class is told",
+                 twist::told_to_another_class},
+    ClientMutant{"told-unasked", "NTF-02", "a client that asked for nothing is told",
+                 twist::transient_is_told},
     ClientMutant{"any-answer-is-good", "NOTIFY-5", "any answer ends the repeats",
                  twist::any_answer_is_good},
     ClientMutant{"no-answer-is-good", "NOTIFY-9", "S_OK does not end the repeats",

@@ -107,10 +107,12 @@ Twist owner_stays() {
 }
 
 Twist listing_takes() {
-    return instead_of<call::Next>(
-        [](SystemUnderTest& inner, const Caller& caller, const call::Next& call) {
+    return instead_of<call::EnumGroups>(
+        [](SystemUnderTest& inner, const Caller& caller, const call::EnumGroups& call) {
             const Reply reply = inner.call(caller, call);
-            for (const Guid& id : value_of<value::Fetched>(reply).ids)
+            const auto list = value_of<EnumeratorHandle>(inner.call(caller, call));
+            const Reply all = inner.call(caller, call::Next{list, 1000});
+            for (const Guid& id : value_of<value::Fetched>(all).ids)
                 inner.call(caller, call::GetGroup{{id}});
             return reply;
         });
@@ -418,6 +420,15 @@ Twist adds_before_refusing() {
             call.files = {{"http://server.test/other", "/other", 0}};
             inner.call(caller, call);
             return reply;
+        });
+}
+
+Twist schemes_in_capitals_refused() {
+    return instead_of<call::AddFiles>(
+        [](SystemUnderTest& inner, const Caller& caller, const call::AddFiles& call) {
+            for (const FileSetInfo& file : call.files)
+                if (file.remote_name.starts_with("HTTP")) return Reply{H::InvalidArgument, {}};
+            return inner.call(caller, call);
         });
 }
 

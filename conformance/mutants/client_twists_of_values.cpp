@@ -113,6 +113,12 @@ Twist size_off_by_one() {
     });
 }
 
+Twist size_of_unknown() {
+    return every<value::Size>([](value::Size& size) {
+        if (size.bytes == 0) size.bytes = 0xFFFFFFFFU;
+    });
+}
+
 Twist size_of_known() {
     return instead_of<call::GetSize>([](SystemUnderTest& inner, const Caller& caller,
                                         const call::GetSize& call) {
@@ -272,6 +278,13 @@ Twist told_without_results() {
 Twist told_another_group() {
     return deliveries([](Notification& one) {
         one.group.value += 1000;
+        return true;
+    });
+}
+
+Twist told_to_another_class() {
+    return deliveries([](Notification& one) {
+        one.class_id = {};
         return true;
     });
 }

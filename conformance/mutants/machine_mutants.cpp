@@ -115,7 +115,7 @@ void add_field_requests(std::vector<Mutant>& all) {
                           [](auto& fetch) { drop(fetch.headers, "accept-encoding"); }));
     all.push_back(request("no-connection", "XFER-GET-3", "no Connection",
                           [](auto& fetch) { drop(fetch.headers, "connection"); }));
-    all.push_back(request("no-agent", "OBS-073", "no User-Agent",
+    all.push_back(request("no-agent", "XFER-GET-3", "no User-Agent",
                           [](auto& fetch) { drop(fetch.headers, "user-agent"); }));
     all.push_back(request("language", "XFER-GET-3", "Accept-Language is sent", [](auto& fetch) {
         fetch.headers.push_back({"Accept-Language", "en"});
@@ -154,6 +154,40 @@ void add_validator_requests(std::vector<Mutant>& all) {
     all.push_back(request("if-none-match", "OBS-121", "an ETag is sent", [](auto& fetch) {
         if (fetch.method == "GET") fetch.headers.push_back({"If-None-Match", "\"etag\""});
     }));
+}
+
+// Asks for the first file again whenever the second GET of another one is sent.
+class FetchesFinishedAgain final : public PassingTransport {
+  public:
+    using PassingTransport::PassingTransport;
+    void start(const action::StartFetch& fetch) override {
+        PassingTransport::start(fetch);
+        if (fetch.method != "GET") return;
+        if (first_.url.empty()) first_ = fetch;
+        if (fetch.url == first_.url || ++others_ < 2) return;
+        action::StartFetch again = first_;
+        again.fetch = {1'000'000 + fetch.fetch.value};  // a number the engine does not know
+        PassingTransport::start(again);
+    }
+
+  private:
+    action::StartFetch first_;
+    int others_ = 0;
+};
+
+Mutant fetches_finished_again() {
+    return machine("request.finished-again", "XFER-CHANGE-2",
+                   "a finished file is fetched again when another one is", [] {
+                       auto made = std::make_shared<std::vector<std::unique_ptr<Transport>>>();
+                       Variation variation;
+                       variation.ports = [made](const Ports& ports, EventSink& /*events*/) {
+                           made->push_back(std::make_unique<FetchesFinishedAgain>(ports.transport));
+                           return Ports{ports.clock,   *made->back(),  ports.file_store,
+                                        ports.journal, ports.notifier, ports.surroundings,
+                                        ports.log};
+                       };
+                       return variation;
+                   });
 }
 
 // ---- answers ----
@@ -320,6 +354,7 @@ bool any_part_fits(Event& event, Asked& asked, EventSink& /*events*/) {
     if (HeaderField* field = find(head->headers, "content-range"))
         field->value = "bytes " + asked.range[head->fetch] +
                        field->value.substr(std::min(field->value.find('/'), field->value.size()));
+    drop(head->headers, "content-length");  // the part is as long as it may be
     return true;
 }
 
@@ -626,6 +661,7 @@ std::vector<Mutant> machine_mutants() {
     add_field_requests(all);
     add_unknown_fields(all);
     add_validator_requests(all);
+    all.push_back(fetches_finished_again());
     add_statuses(all);
     add_heads(all);
     for (const char* clause : {"XFER-CHANGE-1", "PRG-09", "PRG-10"})

@@ -90,17 +90,16 @@ void add_choices(std::vector<Mutant>& all) {
                             [](Policy& policy) { policy.user_agent = "Mozilla/5.0"; }));
 }
 
-// How often bytes are made durable shows only when a machine loses power, or the process with its
-// write-behind, in the middle of a transfer; a rig kills a process, and what was written stays.
+// How often bytes are made durable is free (decision 0006); what must not happen is that a restart
+// fetches more again than the number allows.
 void add_syncs(std::vector<Mutant>& all) {
-    const std::size_t before = all.size();
-    add(all, "sync_interval", "GROUP-PROG-5", &Policy::sync_interval);
-    add(all, "sync_bytes", "GROUP-PROG-5", &Policy::sync_bytes);
-    for (std::size_t i = before; i < all.size(); ++i)
-        all[i].equivalent =
-            "how often bytes become durable is free (decision 0006): no clause names the number, "
-            "and a client sees it only as bytes that are fetched again after a crash, which "
-            "GROUP-PROG-5 allows";
+    add(all, "sync_interval", "XFER-START-1", &Policy::sync_interval);
+    add(all, "sync_bytes", "XFER-START-1", &Policy::sync_bytes);
+    for (Mutant& mutant : all)
+        if (mutant.id == "sync_interval.half" || mutant.id == "sync_bytes.half")
+            mutant.equivalent =
+                "bytes that are durable sooner than they must be are a promise kept (decision "
+                "0006)";
 }
 
 }  // namespace
