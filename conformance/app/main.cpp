@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <system_error>
 
 #include "conformance/app/mutants_verb.hpp"
 #include "conformance/app/verbs.hpp"
@@ -120,6 +121,9 @@ int main(int argc, char** argv) {
         std::cerr << "qmgr-conformance: " << error.what() << "\n";
         return kWrongUse;
     } catch (const InputError& error) {
+        std::cerr << "qmgr-conformance: " << error.what() << "\n";
+        return kWrongUse;
+    } catch (const std::system_error& error) {  // an output or a folder that is no use
         std::cerr << "qmgr-conformance: " << error.what() << "\n";
         return kWrongUse;
     }

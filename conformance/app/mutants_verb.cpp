@@ -21,6 +21,18 @@ void write_file(const std::string& path, const std::string& text) {
     if (!(file << text).flush()) throw InputError(path, "expected a file that can be written");
 }
 
+// Before the run, which takes minutes; what stands there stays until the run has ended.
+void demand_places(const MutantsArguments& arguments) {
+    std::error_code error;  // the file that cannot be opened says enough
+    const auto folder = std::filesystem::path(arguments.json).parent_path();
+    if (!folder.empty()) std::filesystem::create_directories(folder, error);
+    if (!arguments.html.empty()) std::filesystem::create_directories(arguments.html, error);
+    const std::string page = arguments.html.empty() ? "" : arguments.html + "/mutants.html";
+    for (const std::string& path : {arguments.json, page})
+        if (!path.empty() && !std::ofstream(path, std::ios::app))
+            throw InputError(path, "expected a file that can be written");
+}
+
 std::vector<mutants::Mutant> chosen(const std::string& filter) {
     std::vector<mutants::Mutant> all = mutants::all_mutants();
     std::erase_if(all, [&](const mutants::Mutant& mutant) {
@@ -54,6 +66,7 @@ int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>&
             fmt::print("{} [{}]: {}\n", one.id, one.clause, one.change);
         return done;
     }
+    demand_places(arguments);
     if (!suite_can_be_believed(cases, catalogue)) return failed;
     const KillOptions options{arguments.all, isatty(STDOUT_FILENO) == 1,
                               std::max(2U, std::thread::hardware_concurrency())};
@@ -63,10 +76,7 @@ int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>&
     const KillReport report(catalogue, cases, std::move(results));
     fmt::print("{}{}", all_mutants ? report.proofs_text() : "", report.text());
     if (!arguments.json.empty()) write_file(arguments.json, report.json());
-    if (!arguments.html.empty()) {
-        std::filesystem::create_directories(arguments.html);
-        write_file(arguments.html + "/mutants.html", report.html());
-    }
+    if (!arguments.html.empty()) write_file(arguments.html + "/mutants.html", report.html());
     fmt::print("{} passed, {} failed\n", mutants.size() - report.survivors().size(),
                report.survivors().size());
     const bool proven = !all_mutants || report.unproven().empty();

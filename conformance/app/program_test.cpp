@@ -175,6 +175,23 @@ TEST_F(Program, FailsOnASystemThatDoesNotSpeakTheProtocol) {
     EXPECT_EQ(outcome.text, "fail exec: no answer to hello\n");
 }
 
+TEST_F(Program, FailsOnAProcessThatClaimsVirtualTime) {
+    const std::string dreamer = written("dreamer.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"dreamer","version":"1","abilities":["virtual_time"]}}'
+read -r line
+)sh");
+    const auto outcome = outcome_of("run --sut 'exec:sh " + dreamer + "'");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.text, HasSubstr("hello/abilities: expected no virtual_time"));
+}
+
+TEST_F(Program, SaysWithOneLineThatThereIsNoFolderForTheRig) {
+    const auto outcome = outcome_of("run --sut loopback --filter 'limits.*'", "TMPDIR=/proc/no");
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1) << outcome.text;
+}
+
 TEST_F(Program, SkipsEveryCaseOfASystemThatLacksAProgramHere) {
     const std::string lame = written("lame.sh", R"sh(
 read -r line
@@ -227,6 +244,10 @@ TEST_F(Program, RefusesBadInputWithOneLine) {
         {"run --deviations " + no_list, "expected one --sut beside it"},
         {"run --sut simulated --deviations " + no_list, no_list + ": expected a list of"},
         {"run --sut simulated --junit /proc/no/j.xml", "--junit /proc/no/j.xml: expected a file"},
+        {"run --sut simulated --json /proc/no/r.json", "--json /proc/no/r.json: expected a file"},
+        {"run --sut simulated --html /proc/no", "--html /proc/no: expected a folder"},
+        {"run --sut simulated --traces /proc/no", "--traces /proc/no: expected a folder"},
+        {"mutants --json /proc/no/m.json", "/proc/no/m.json: expected a file"},
         {"merge nothing.json", "nothing.json: expected a report that can be read"},
         {"merge " + no_report, no_report + ": /format: expected 1"},
         {"replay nothing", "nothing: expected a file that can be read"},

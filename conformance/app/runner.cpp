@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
+#include <exception>
 #include <fstream>
 
 #include "conformance/loopback/loopback_rig.hpp"
@@ -55,7 +55,7 @@ std::optional<CaseResult> refused(const Case& one, const RigKind& kind, Rig& rig
     return result;
 }
 
-CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) {
+CaseResult judged(const Case& one, const RigKind& kind, const SuiteRun& run) {
     const std::unique_ptr<Rig> rig = kind.make(one.setting);
     if (!broken(*rig).empty()) return not_run(one, kind.name, Verdict::Fail, broken(*rig));
     if (const std::string reason = missing(*rig); !reason.empty())
@@ -65,17 +65,32 @@ CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) 
     result.trace = rig->story();
     if (const std::string reason = broken(*rig); !reason.empty()) {
         result.verdict = Verdict::Fail;
-        result.detail += "\nthe system broke: " + reason;
+        // First, because what was found after that is of no system.
+        result.detail =
+            "the system broke: " + reason + (result.detail.empty() ? "" : "\n" + result.detail);
     }
     return result;
 }
 
-void keep_trace(const Case& one, const CaseResult& result, const std::string& folder) {
-    std::filesystem::create_directories(folder);
+// GoogleTest would keep what is thrown to itself, and the case would be in no report.
+CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) {
+    try {
+        return judged(one, kind, run);
+    } catch (const std::exception& error) {
+        return not_run(one, kind.name, Verdict::Fail,
+                       std::string("the rig broke: ") + error.what());
+    }
+}
+
+// The detail says so where it cannot be written.
+void keep_trace(const Case& one, CaseResult& result, const std::string& folder) {
     const traces::Trace trace{{one.title, one.covers, result.rig, one.setting.policy,
                                one.setting.script, traces::is_masked(result.trace)},
                               result.trace};
-    std::ofstream(folder + "/" + result.rig + "." + one.id + ".jsonl") << traces::to_text(trace);
+    const std::string path = folder + "/" + result.rig + "." + one.id + ".jsonl";
+    std::ofstream file(path);
+    if (!(file << traces::to_text(trace)).flush())
+        result.detail += "\nits trace could not be written to " + path;
 }
 
 std::string indented(const std::string& text) {
@@ -201,10 +216,13 @@ void run_all(const std::vector<Case>& cases, const RunOptions& options, const Ca
     testing::GTEST_FLAG(repeat) = 1;
     testing::GTEST_FLAG(shuffle) = false;
     testing::GTEST_FLAG(fail_fast) = false;
+    testing::GTEST_FLAG(break_on_failure) = false;
+    testing::GTEST_FLAG(throw_on_failure) = false;
     auto& listeners = testing::UnitTest::GetInstance()->listeners();
     delete listeners.Release(listeners.default_result_printer());
     const bool all_passed = RUN_ALL_TESTS() == 0;
     QMGR_CHECK(report.good() || !all_passed, "GoogleTest passes what the report does not");
+    QMGR_CHECK(report.cases().size() == run.total, "a case that was to run is in no report");
     if (options.progress) fmt::print("\r\033[K");
     add_stale_lines(options, report);
 }

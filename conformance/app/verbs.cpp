@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "conformance/app/deviations.hpp"
 #include "conformance/app/replay_trace.hpp"
@@ -59,6 +60,26 @@ void write_file(const std::string& path, const std::string& text) {
     if (!file.flush()) throw InputError(path, "expected a file that can be written");
 }
 
+// Before a run, which may be long; what stands there stays until the run has ended.
+void demand_places(const Arguments& arguments) {
+    std::error_code error;
+    if (!arguments.json.empty()) {
+        const auto folder = std::filesystem::path(arguments.json).parent_path();
+        if (!folder.empty()) std::filesystem::create_directories(folder, error);
+        if (!std::ofstream(arguments.json, std::ios::app))
+            throw InputError("--json " + arguments.json, "expected a file that can be written");
+    }
+    const std::map<std::string, std::string> folders = {{"--html ", arguments.html},
+                                                        {"--traces ", arguments.traces}};
+    for (const auto& [option, folder] : folders) {
+        if (folder.empty()) continue;
+        std::filesystem::create_directories(folder, error);
+        if (!std::filesystem::is_directory(folder, error) ||
+            access(folder.c_str(), W_OK | X_OK) != 0)
+            throw InputError(option + folder, "expected a folder that can be written to");
+    }
+}
+
 void write_forms(const Arguments& arguments, const Report& report) {
     if (!arguments.json.empty()) {
         write_file(arguments.json, to_json_text(report));
@@ -106,6 +127,7 @@ int run(const Arguments& arguments, const std::optional<Shard>& shard_of_environ
         options.deviations = Deviations::from_file(arguments.deviations, today());
     }
     demand_a_case(cases, options.rigs, options.selection, catalogue);
+    demand_places(arguments);
     Report report(clauses_in_force(catalogue));
     report.set_seed(arguments.seed);
     for (const RigKind& kind : options.rigs) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +15,6 @@
 
 #include "conformance/rig/seen_exchange.hpp"
 #include "fakeserver/content.hpp"
-#include "reference/contract/check.hpp"
 
 namespace qmgr::inline v0::conformance {
 namespace {
@@ -48,7 +48,9 @@ std::string_view word_for(fakeserver::Ending ending) {
 
 std::string temporary_folder() {
     std::string path = (fs::temp_directory_path() / "qmgr-rig-XXXXXX").string();
-    QMGR_CHECK(mkdtemp(path.data()) != nullptr, path);
+    if (mkdtemp(path.data()) == nullptr)
+        throw fs::filesystem_error("no folder for the rig", path,
+                                   std::error_code(errno, std::generic_category()));
     return path;
 }
 

@@ -30,6 +30,8 @@ void PipeSystem::start() {
             throw InputError("hello/missing", "expected a text");
         missing_ = body.value("missing", "");
         description_ = description_from_json(body, "hello");
+        if (description_.abilities.contains("virtual_time"))
+            throw InputError("hello/abilities", "expected no virtual_time: a process has none");
     } catch (const InputError& error) {
         broken_ = error.what();
     }
@@ -58,11 +60,19 @@ bool PipeSystem::take_notification(const std::string& line, Json& message) {
 
 bool PipeSystem::exchange(const Json& message, std::uint64_t id, Json& answer) {
     if (!broken_.empty() || !child_->write_line(to_line(message))) return false;
+    const auto end = std::chrono::steady_clock::now() + options_.answer_limit;
     for (;;) {
-        const auto line = child_->read_line(options_.answer_limit);
+        // Notifications without end do not prolong the wait.
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now());
+        if (left.count() < 0) return false;
+        const auto line = child_->read_line(left);
         if (!line) return false;
-        if (!take_notification(*line, answer))
-            return answer.is_object() && answer.contains("id") && answer.at("id") == id;
+        if (take_notification(*line, answer)) continue;
+        if (answer.is_object() && answer.contains("id") && answer.at("id") == id) return true;
+        give_up(answer.is_null() ? "answered by a line that is no message"
+                                 : "answered " + to_line(answer));
+        return false;
     }
 }
 
@@ -110,7 +120,9 @@ std::optional<std::string> PipeSystem::say(Json message) {
 
 // Notifications come whenever they come: whatever was written by now is read now.
 std::vector<Notification> PipeSystem::take_notifications() {
+    const auto end = std::chrono::steady_clock::now() + options_.answer_limit;
     while (broken_.empty()) {
+        if (std::chrono::steady_clock::now() > end) give_up("notifications without end");
         const auto line = child_->read_line(std::chrono::milliseconds(0));
         if (!line) break;
         Json message;
