@@ -667,10 +667,9 @@ std::vector<Mutant> machine_mutants() {
     for (const char* clause : {"XFER-CHANGE-1", "PRG-09", "PRG-10"})
         all.push_back(changed_file_not_seen(clause, "last-modified"));
     all.push_back(watching("answer.any-part-fits", "XFER-RANGE-2",
-                           "a 206 with another start is appended (fault-matrix 2)", any_part_fits));
+                           "a 206 with another start is appended", any_part_fits));
     all.push_back(watching("answer.truncated-is-whole", "XFER-BODY-1",
-                           "a truncated body is called success (fault-matrix 2)",
-                           truncated_is_whole));
+                           "a truncated body is called success", truncated_is_whole));
     all.push_back(watching("bytes-counted-twice", "GROUP-PROG-1", "stored bytes are counted twice",
                            bytes_counted_twice));
     all.push_back(watching("bytes-not-counted", "GROUP-PROG-1", "stored bytes are not counted",
