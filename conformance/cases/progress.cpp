@@ -49,7 +49,8 @@ void sizes_become_known_one_by_one(Rig& rig) {
     // The server has to stand still, too: a system that begins with the other file has the bytes of
     // that one before it asks for this.
     rig.eventually("GROUP-PROG-1", "the first file stands at 40,000 bytes", [&] {
-        return rig.hits().front().hits > 0 && size_done(rig, download.group) >= 40'000;
+        return !rig.hits().empty() && rig.hits().front().hits > 0 &&
+               size_done(rig, download.group) >= 40'000;
     });
     rig.expect("GROUP-SIZE-1", "get_Size while the second file's size is not known",
                size(rig, download.group), {0U});
