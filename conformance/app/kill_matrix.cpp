@@ -158,6 +158,7 @@ Run run_for(MutantResult& result, const std::vector<Case>& cases) {
 /// Waits until one of the processes has something to say; true for those that go on.
 void attend(std::vector<Run*>& running, const Catalogue& catalogue, bool all) {
     std::vector<pollfd> waits;
+    waits.reserve(running.size());
     for (const Run* run : running) waits.push_back({run->from, POLLIN, 0});
     QMGR_CHECK(::poll(waits.data(), waits.size(), -1) > 0, "something is said");
     std::vector<Run*> left;
@@ -242,8 +243,10 @@ std::vector<MutantResult> run_mutants(const std::vector<Case>& cases, const Cata
                                       const std::vector<mutants::Mutant>& mutants,
                                       const KillOptions& options) {
     std::vector<MutantResult> results;
+    results.reserve(mutants.size());
     for (const mutants::Mutant& mutant : mutants) results.push_back({mutant, {}});
     std::vector<Run> runs;
+    runs.reserve(results.size());
     for (MutantResult& result : results) runs.push_back(run_for(result, cases));
     play_all(runs, "mutants", catalogue, options);
     return results;

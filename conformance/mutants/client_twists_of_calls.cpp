@@ -63,7 +63,7 @@ Twist knowing(Change change) {
     Twist twist;
     twist.call = [change, handles = std::make_shared<Handles>()](
                      SystemUnderTest& inner, const Caller& caller, const Call& call) mutable {
-        const Reply reply = change(inner, caller, call, *handles);
+        Reply reply = change(inner, caller, call, *handles);
         handles->learn(caller, call, reply);
         return reply;
     };
@@ -109,7 +109,7 @@ Twist owner_stays() {
 Twist listing_takes() {
     return instead_of<call::EnumGroups>(
         [](SystemUnderTest& inner, const Caller& caller, const call::EnumGroups& call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             const auto list = value_of<EnumeratorHandle>(inner.call(caller, call));
             const Reply all = inner.call(caller, call::Next{list, 1000});
             for (const Guid& id : value_of<value::Fetched>(all).ids)
@@ -161,7 +161,7 @@ Twist former_owner_is_out() {
                 if (!caller.administrator && handles.owners[id] != caller.user)
                     return Reply{H::AccessDenied, {}};
             }
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             if (const auto* get = std::get_if<call::GetGroup>(&call); get && !failed(reply.hresult))
                 handles.owners[get->group_id] = caller.user;
             return reply;
@@ -173,7 +173,7 @@ Twist handle_dies_with_group() {
     twist.call = [dead = std::set<GroupHandle>()](SystemUnderTest& inner, const Caller& caller,
                                                   const Call& call) mutable {
         if (const auto* cancel = std::get_if<call::CancelGroup>(&call)) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             if (!failed(reply.hresult)) dead.insert(cancel->group);
             return reply;
         }
@@ -215,7 +215,7 @@ Twist enumerator_lives() {
             at[next->enumerator] += next->count;
             return inner.call(caller, call::Next{fresh, next->count, next->fetched_is_null});
         }
-        const Reply reply = inner.call(caller, call);
+        Reply reply = inner.call(caller, call);
         if (std::holds_alternative<call::EnumGroups>(call) && !failed(reply.hresult))
             at[value_of<EnumeratorHandle>(reply)] = 0;
         return reply;
@@ -240,7 +240,7 @@ Twist clone_is_itself() {
 Twist clone_from_start() {
     return instead_of<call::Clone>(
         [](SystemUnderTest& inner, const Caller& caller, const call::Clone& call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             inner.call(caller, call::Reset{value_of<EnumeratorHandle>(reply)});
             return reply;
         });
@@ -272,7 +272,7 @@ Twist count_of_the_rest() {
 Twist skip_one_more() {
     return instead_of<call::Skip>(
         [](SystemUnderTest& inner, const Caller& caller, const call::Skip& call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             inner.call(caller, call::Skip{call.enumerator, 1});
             return reply;
         });
@@ -358,7 +358,7 @@ Twist foreground_on_jobs() {
 Twist new_group_runs() {
     return knowing(
         [](SystemUnderTest& inner, const Caller& caller, const Call& call, Handles& handles) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             if (const auto* add = std::get_if<call::AddFiles>(&call); add && !failed(reply.hresult))
                 inner.call(caller, call::ResumeGroup{handles.jobs[add->job]});
             return reply;
@@ -377,7 +377,7 @@ Twist internal_call_acts() {
 Twist complete_goes_away() {
     return instead_of<call::GetGroupStatus>(
         [](SystemUnderTest& inner, const Caller& caller, const call::GetGroupStatus& call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             if (value_of<value::GroupState>(reply).status.has(GroupFlag::Complete))
                 inner.call(caller, call::CancelGroup{call.group});
             return reply;
@@ -397,7 +397,7 @@ Twist files_backwards() {
 Twist adds_the_good_ones() {
     return instead_of<call::AddFiles>(
         [](SystemUnderTest& inner, const Caller& caller, const call::AddFiles& call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             if (failed(reply.hresult))
                 for (const FileSetInfo& file : call.files)
                     inner.call(caller, call::AddFiles{call.job, {file}});
@@ -415,7 +415,7 @@ Twist adds_nothing_of_none() {
 Twist adds_before_refusing() {
     return instead_of<call::AddFiles>(
         [](SystemUnderTest& inner, const Caller& caller, call::AddFiles call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             if (!failed(reply.hresult) || call.files.empty()) return reply;
             call.files = {{"http://server.test/other", "/other", 0}};
             inner.call(caller, call);

@@ -239,7 +239,7 @@ Twist property_as_set() {
 Twist property_suspends() {
     return instead_of<call::SetProp>(
         [](SystemUnderTest& inner, const Caller& caller, const call::SetProp& call) {
-            const Reply reply = inner.call(caller, call);
+            Reply reply = inner.call(caller, call);
             inner.call(caller, call::SuspendGroup{call.group});
             return reply;
         });

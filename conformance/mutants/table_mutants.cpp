@@ -133,17 +133,14 @@ std::vector<Decision> other_decisions(Decision decision) {
         case Learn:
             return {FetchBlind, RetryLater};
         case FetchBlind:
-            return {GiveUp, RetryLater};
         case Append:
-            return {GiveUp, RetryLater};
         case StartOver:
+        case Follow:
             return {GiveUp, RetryLater};
         case RetryNow:
             return {RetryLater, GiveUp};
         case RetryLater:
             return {GiveUp};
-        case Follow:
-            return {GiveUp, RetryLater};
         case GiveUp:
             return {RetryLater};
     }
