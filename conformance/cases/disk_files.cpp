@@ -10,7 +10,6 @@ namespace qmgr::conformance {
 namespace {
 
 using fakeserver::Effect;
-using fakeserver::FaultRule;
 
 using Names = std::vector<std::string>;
 

@@ -33,6 +33,7 @@ void expect_all(Rig& rig, const std::string& clause, EnumeratorHandle list,
     auto fetched = value_of<value::Fetched>(reply);
     std::sort(fetched.ids.begin(), fetched.ids.end());
     std::vector<Guid> expected;
+    expected.reserve(numbers.size());
     for (const unsigned number : numbers) expected.push_back(guid(number));
     rig.expect(clause, "Next(9) answers", reply.hresult, {HResult::False});
     rig.expect(clause, "Next gives, in any order", fetched.ids, {expected});

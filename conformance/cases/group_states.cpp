@@ -459,7 +459,7 @@ void reads(Rig& rig, In state) {
     const Download on = enter(rig, state);
     const std::string clause = is_over(state) ? "GROUP-CANCEL-4-c" : "GROUP-STATUS-1";
     const auto ok = [&](const std::string& what, const Call& call) {
-        const Reply reply = rig.call(call);
+        Reply reply = rig.call(call);
         rig.expect(clause, what + " answers", reply.hresult, {HResult::Ok});
         return reply;
     };

@@ -6,7 +6,6 @@ namespace qmgr::conformance {
 namespace {
 
 using fakeserver::Effect;
-using fakeserver::Fault;
 
 void a_final_status(Rig& rig, int code) {
     const Download download = start(rig, {{"/a", "a"}});

@@ -57,6 +57,7 @@ void each_is_final(Rig& rig, const std::vector<int>& statuses, const std::string
 // Each of them is waited out: one HEAD, no error.
 void each_head_waits(Rig& rig, const std::vector<int>& statuses, const std::string& clause) {
     std::vector<Download> downloads;
+    downloads.reserve(statuses.size());
     for (const int status : statuses)
         downloads.push_back(start_for(rig, status, static_cast<unsigned>(downloads.size()) + 1));
     rig.eventually(clause, "every HEAD is answered",
