@@ -118,6 +118,7 @@ void never_from_https_to_http(Rig& rig) {
 Setting chain(int hops, int get_from) {
     const std::string last = "/r" + std::to_string(hops);
     std::vector<FaultRule> rules;
+    rules.reserve(static_cast<std::size_t>(hops));
     for (int i = 0; i < hops; ++i)
         rules.push_back(on_request(i < get_from ? "HEAD" : "GET", "/r" + std::to_string(i),
                                    "hop " + std::to_string(i),
