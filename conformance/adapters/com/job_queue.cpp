@@ -370,7 +370,7 @@ constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
 // transfer to end before it stops needs some of them; one that was just stopped may stand for a
 // while as running, and cannot be asked then.
 constexpr unsigned kStopMs = 5000;
-constexpr unsigned kStopForOrderMs = 3000;
+constexpr unsigned kStopForOrderMs = 4000;
 constexpr ULONGLONG kTooLateMs = 3500;
 constexpr DWORD kTryAgainMs = 100;
 constexpr int kTries = 25;
@@ -404,10 +404,12 @@ std::unique_ptr<Queue> open_job_queue(const Settings& settings, HRESULT& result)
     // Every state folder begins with a queue that has nothing of the one before, unless this
     // machine is so busy that the rig would not wait for it.
     const bool in_time = GetTickCount64() - begin < kTooLateMs;
-    if (!before.was_there() && in_time && queue->lists_dead_jobs() && may_restart_bits() &&
-        stop_bits(kStopForOrderMs))
-        queue = connect(settings, result);
-    return queue;
+    if (before.was_there() || !in_time || !queue->lists_dead_jobs() || !may_restart_bits())
+        return queue;
+    // One that was told to stop will do so, sooner or later: it must not be used until it has.
+    if (stop_bits(kStopForOrderMs)) return connect(settings, result);
+    result = to_hresult(kDoesNotStop);
+    return nullptr;
 }
 
 }  // namespace qmgr::com_adapter
