@@ -6,24 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "reference/contract/json.hpp"
+#include "traces/picture/html_text.hpp"
 
 namespace qmgr::conformance {
 namespace {
 
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else
-            out += c;
-    }
-    return out;
-}
+using traces::escaped;
 
 std::string fate(const MutantResult& result) {
     if (!result.mutant.equivalent.empty()) return "equivalent: " + result.mutant.equivalent;

@@ -60,12 +60,6 @@ bool is_wrong(Verdict verdict, bool own) {
            (own && verdict == Verdict::Difference);
 }
 
-bool stands_for(const std::string& covered, const std::string& clause_id) {
-    if (clause_id.compare(0, covered.size(), covered) != 0) return false;
-    const std::string part = clause_id.substr(covered.size());
-    return part.empty() || part == "-a" || part == "-b" || part == "-c";
-}
-
 std::string excerpt(const std::vector<traces::TraceLine>& lines, std::size_t most) {
     constexpr std::size_t kColumns = 160;  // what still stands on one or two lines of a terminal
     const std::size_t left_out = lines.size() > most ? lines.size() - most : 0;

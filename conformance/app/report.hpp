@@ -87,10 +87,6 @@ class Report {
     std::optional<std::uint64_t> seed_;
 };
 
-/// True when `covered`, as a case names it, stands for the clause: it is its id, or the clause is
-/// its part -a, -b or -c.
-bool stands_for(const std::string& covered, const std::string& clause_id);
-
 /// The lines as a person reads them, each at most 160 characters, the last `most` of them; before
 /// them stands how many were left out.
 std::string excerpt(const std::vector<traces::TraceLine>& lines, std::size_t most);

@@ -22,6 +22,8 @@ namespace {
 
 using nlohmann::json;
 
+using conformance::whole_of;
+
 constexpr const char* kCatalogue = "conformance/requirements.json";
 constexpr const char* kIds = "conformance/requirement_ids.txt";
 
@@ -45,12 +47,6 @@ bool is_text(const json& entry, const char* field) {
 bool is_one_of(const json& entry, const char* field, std::initializer_list<std::string_view> set) {
     return is_text(entry, field) &&
            std::count(set.begin(), set.end(), entry.at(field).get_ref<const std::string&>()) != 0;
-}
-
-/// The clause that a part -a, -b or -c is of; an id that is no part is its own.
-std::string whole_of(const std::string& id) {
-    const bool is_part = id.size() > 2 && id[id.size() - 2] == '-' && id.back() >= 'a';
-    return is_part ? id.substr(0, id.size() - 2) : id;
 }
 
 /// The path of decision record `number` ("0010"); empty if there is none.

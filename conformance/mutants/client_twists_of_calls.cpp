@@ -35,7 +35,6 @@ Twist only_says_ok() {
 /// Which group a handle means, for twists that need it. Learns from what passes.
 struct Handles {
     std::map<GroupHandle, GroupId> groups;
-    std::map<GroupHandle, std::string> holders;
     std::map<JobHandle, GroupHandle> jobs;
     std::map<GroupId, std::string> owners;
 
@@ -47,7 +46,6 @@ struct Handles {
             }
             if (const auto* get = std::get_if<call::GetGroup>(&call))
                 groups[*group] = get->group_id;
-            holders[*group] = caller.user;
         }
         if (const auto* job = std::get_if<JobHandle>(&reply.value)) {
             if (const auto* create = std::get_if<call::CreateJob>(&call))

@@ -89,6 +89,16 @@ Catalogue Catalogue::from_file(const std::string& path) {
     return catalogue;
 }
 
+std::string whole_of(const std::string& id) {
+    const bool is_part =
+        id.size() > 2 && id[id.size() - 2] == '-' && id.back() >= 'a' && id.back() <= 'c';
+    return is_part ? id.substr(0, id.size() - 2) : id;
+}
+
+bool stands_for(const std::string& covered, const std::string& clause_id) {
+    return covered == clause_id || covered == whole_of(clause_id);
+}
+
 std::vector<const Requirement*> Catalogue::find(const std::string& id) const {
     std::vector<const Requirement*> found;
     for (const char* part : {"", "-a", "-b", "-c"})

@@ -51,4 +51,10 @@ class Catalogue {
     std::map<std::string, std::size_t> by_id_;
 };
 
+/// The id that a part -a, -b or -c is of; one that is no part is its own.
+std::string whole_of(const std::string& id);
+/// True when `covered`, as a case names it, stands for the clause: it is its id, or the clause is
+/// its part.
+bool stands_for(const std::string& covered, const std::string& clause_id);
+
 }  // namespace qmgr::inline v0::conformance
