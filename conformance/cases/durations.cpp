@@ -100,7 +100,10 @@ void added_while_renames_run(Rig& rig) {
     rig.eventually("JOB1-ADD-7", "every byte is there",
                    [&] { return size_done(rig, download.group) >= 100'000; });
     add_files(rig, download.job, {{"/b", "b"}});
-    rig.call(call::ResumeGroup{download.group});
+    // Where the renames were over by then, the group has stopped without it.
+    const GroupStatus then = status(rig, download.group);
+    if (then.has(GroupFlag::Suspended) && !then.has(GroupFlag::Error))
+        rig.call(call::ResumeGroup{download.group});
     expect_error(rig, "JOB1-ADD-7", download.group);
     rig.expect("PRG-14", "failures counted: the renames were none",
                job_status(rig, download.job).retries, {1U});

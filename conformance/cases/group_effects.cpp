@@ -323,7 +323,10 @@ void a_retry_waits_its_turn(Rig& rig) {
     rig.eventually("GROUP-STATUS-4", "the first request is there",
                    [&] { return !rig.requests().empty(); });
     const Download other = take_the_turn(rig);
-    rig.let_pass(Duration(100));  // the retry is due
+    const std::size_t asked = rig.requests().size();
+    rig.let_pass(Duration(250));  // two retries are due
+    rig.expect("XFER-WAIT-1", "requests until then", rig.requests().size(), {asked});
+    rig.serve(serving({resource()}).script);
     expect_waits_its_turn(rig, "XFER-WAIT-1", download, other);
 }
 
@@ -392,7 +395,7 @@ std::vector<Case> turn_cases() {
     every.times.reset();
     Setting idle = serving({resource(), resource("/done", 5'000)}, {stall_at(40'000)});
     idle.policy.inactivity_timeout = std::chrono::minutes(10);
-    Setting retried = waiting;
+    Setting retried = site({on_head("busy", respond(503), std::nullopt)});
     retried.policy.retry_delay = Duration(100);
     Setting twice = serving(
         {resource(), resource("/done", 5'000)},

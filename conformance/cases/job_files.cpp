@@ -533,7 +533,7 @@ std::vector<Case> fetching_cases() {
     // A first file that came at once would be complete before the second one is added. Arbitrary;
     // long beside the time between two calls.
     fakeserver::Fault slow = fault(fakeserver::Effect::Delay);
-    slow.delay.ms = 1'000;
+    slow.delay.ms = 2'000;
     const Setting waiting =
         serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("slow", slow, 1)});
     const Setting stalling = serving({resource("/a", 3'000)}, {stall_at(1'000)});

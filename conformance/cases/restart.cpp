@@ -295,6 +295,8 @@ void many_restarts(Rig& rig) {
         rig.restart();
         expect_status(rig, "XFER-START-1", "it goes on", find_again(rig).group, {kRunning});
     }
+    rig.serve(serving({resource()}).script);
+    rig.restart();
     expect_done(rig, "XFER-START-1", find_again(rig).group);
     rig.expect("FILE-TMP-1-a", "files in the end", rig.files(), {std::vector<std::string>{"a"}});
 }
@@ -408,7 +410,9 @@ std::vector<Case> more_states() {
          {"XFER-START-1"},
          "Restart after restart a group goes on",
          {"restart"},
-         stalling,
+         serving({resource()},
+                 {on_get("stall", fault(fakeserver::Effect::Stall, 40'000), 1),
+                  on_get("stall again", fault(fakeserver::Effect::Stall, 1'000), std::nullopt)}),
          many_restarts},
         during_renames("_before", Duration(0)),
         during_renames("", Duration(1)),
