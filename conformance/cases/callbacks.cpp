@@ -1,12 +1,9 @@
 // The client's side of a notification: which object is called, and what it may do meanwhile.
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/verbs.hpp"
+#include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
-
-// Long enough for a delivery that should not come.
-constexpr Duration kWhile(120);
 
 const ClassId kFirst{guid(900)};
 const ClassId kSecond{guid(901)};

@@ -1,12 +1,9 @@
 // OnStatus: when it is called, with what, and how often.
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/verbs.hpp"
+#include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
-
-// Long enough for a repeat or a delivery that should not come.
-constexpr Duration kWhile(120);
 
 const ClassId kClass{guid(900)};
 
@@ -162,7 +159,7 @@ void a_restart_of_the_service_repeats_it(Rig& rig) {
         rig.expect("NOTIFY-9", "it is the same event", one.number.value, {first.number.value});
         rig.answer(one.number, HResult::Ok);
     }
-    rig.let_pass(kWhile);  // the answer is durable
+    rig.let_pass(kDurable);
     rig.notifications();
     rig.restart();
     expect_silence(rig, "NOTIFY-9", "of an event that was answered S_OK before the restart");
@@ -444,7 +441,7 @@ void a_completion_outlives_the_service(Rig& rig) {
         rig.expect("NOTIFY-9", "it is the same event", one.number.value, {told[0].number.value});
         rig.answer(one.number, HResult::Ok);
     }
-    rig.let_pass(kWhile);  // the answer is durable, and what was on its way has come
+    rig.let_pass(kDurable);  // and what was on its way has come
     rig.notifications();
     expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
 }

@@ -22,7 +22,7 @@ void a_running_group_goes_on_with_its_bytes(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     rig.eventually("GROUP-PROG-1", "the transfer stands at 5,000,000 bytes",
                    [&] { return size_done(rig, download.group) >= 5'000'000; });
-    rig.let_pass(Duration(400));  // longer than Policy::sync_interval: the bytes are durable now
+    rig.let_pass(kDurable);
     rig.restart();
     const Download fresh = find_again(rig);
     expect_complete(rig, "XFER-START-1", fresh.group);
@@ -103,7 +103,7 @@ void a_suspended_group_stays_suspended(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "XFER-START-1", download.group, 40'000);
     rig.call(call::SuspendGroup{download.group});
-    rig.let_pass(Duration(300));  // longer than Policy::sync_interval: the bytes are durable now
+    rig.let_pass(kDurable);
     rig.restart();
     const Download fresh = find_again(rig);
     const std::size_t before = rig.requests().size();
@@ -120,7 +120,7 @@ void a_suspended_group_stays_suspended(Rig& rig) {
 void finished_files_are_not_fetched_again(Rig& rig) {
     const Download download = start(rig, {{"/b", "b"}, {"/a", "a"}});
     reach(rig, "XFER-START-1", download.group, 42'000);
-    rig.let_pass(Duration(300));
+    rig.let_pass(kDurable);
     rig.restart();
     const Download fresh = find_again(rig);
     expect_done(rig, "XFER-START-1", fresh.group);
@@ -180,7 +180,7 @@ void a_foreground_group_goes_on(Rig& rig) {
     rig.call(call::ResumeGroup{second.group});
     reach(rig, "SCHED-1", first.group, 1'000);
     reach(rig, "SCHED-1", second.group, 40'000);
-    rig.let_pass(Duration(300));
+    rig.let_pass(kDurable);
     rig.restart();
     const Download fresh = find_again(rig, 2);
     rig.eventually("XFER-START-1", "the foreground group stops running",
@@ -267,7 +267,7 @@ void what_waited_shows_no_results(Rig& rig) {
 void progress_is_never_more(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "PER-03", download.group, 40'000);
-    rig.let_pass(Duration(300));
+    rig.let_pass(kDurable);
     rig.restart();
     const Download fresh = find_again(rig);
     reach(rig, "PER-02", fresh.group, 70'000);
@@ -334,7 +334,7 @@ void nothing_is_left_of_a_cancelled_group(Rig& rig) {
 void bytes_are_durable(Rig& rig, std::uint64_t at_least) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "XFER-START-1", download.group, 1'500'000);
-    rig.let_pass(Duration(50));
+    rig.let_pass(kDurable);
     rig.restart();
     expect_done(rig, "XFER-START-1", find_again(rig).group, resource("/a", 4'000'000));
     const std::string range = last_range(rig, "/a");
@@ -530,7 +530,7 @@ void no_answer_before_it_is_durable(Rig& rig) {
 void a_transfer_outlives_a_failing_journal(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "SERVICE-1", download.group, 40'000);
-    rig.let_pass(Duration(300));
+    rig.let_pass(kDurable);
     rig.surroundings(surroundings::JournalFails{true});
     expect_code(rig, "SERVICE-1", "CreateGroup answers", call::CreateGroup{{guid(2)}},
                 {HResult::QmServiceUnavailable});

@@ -11,7 +11,7 @@ using fakeserver::Effect;
 using fakeserver::FaultRule;
 
 // A turn that is long enough for a few requests on a busy machine.
-constexpr Duration kSlice(120);
+constexpr Duration kSlice(400);
 
 FaultRule stalls(const std::string& path, std::uint64_t at, std::optional<std::uint64_t> times) {
     return on_request("GET", path, "stall " + path, {fault(Effect::Stall, at)}, times);

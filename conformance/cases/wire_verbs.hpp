@@ -13,6 +13,9 @@ namespace qmgr::conformance {
 inline constexpr Duration kNever(1'000'000);
 /// Long enough for a request that should not come.
 inline constexpr Duration kWhile(150);
+/// What is stored or answered is durable after that, on a busy machine too: four times
+/// Policy::sync_interval.
+inline constexpr Duration kDurable(1'000);
 
 /// A rule for requests of that method and path with these faults, one after the other.
 fakeserver::FaultRule on_request(const std::string& method, const std::string& path,
