@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/verbs.hpp"
+#include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
@@ -45,6 +45,11 @@ void progress_in_the_middle_of_the_second_file(Rig& rig) {
 }
 
 void sizes_become_known_one_by_one(Rig& rig) {
+    // With one file the size is known when that file's turn has come.
+    const Download one = start(rig, {{"/b", "one"}}, 2);
+    expect_complete(rig, "GROUP-SIZE-1", one.group);
+    rig.expect("GROUP-SIZE-1", "get_Size of a group with one file", size(rig, one.group),
+               {50'000U});
     const Download download = start(rig, {{"/a", "a"}, {"/b", "b"}});
     // The server has to stand still, too: a system that begins with the other file has the bytes of
     // that one before it asks for this.
@@ -56,6 +61,22 @@ void sizes_become_known_one_by_one(Rig& rig) {
                size(rig, download.group), {0U});
     rig.expect("GROUP-PROG-2", "PERCENT_DONE while the total is not known",
                progress(rig, download.group, ProgressFlag::PercentDone), {0U});
+    rig.call(call::SuspendGroup{download.group});
+    rig.expect("GROUP-SIZE-1", "get_Size of the suspended group", size(rig, download.group), {0U});
+    // The second file's turn comes, and the server falls silent in it, too.
+    rig.serve(serving({resource("/a"), resource("/b", 50'000)},
+                      {on_request("GET", "/b", "silence in the second file",
+                                  {fault(fakeserver::Effect::Stall, 40'000)}, 1)})
+                  .script);
+    rig.call(call::ResumeGroup{download.group});
+    wait_for_silence(rig, download.group, 100'000 + 40'000);
+    rig.expect("GROUP-SIZE-1", "get_Size when the second file's size is known, too",
+               size(rig, download.group), {150'000U});
+    rig.expect("GROUP-PROG-2", "PERCENT_DONE then",
+               progress(rig, download.group, ProgressFlag::PercentDone), {93U});
+    interrupt(rig, download.group);
+    expect_complete(rig, "GROUP-PROG-2", download.group);
+    rig.expect("GROUP-SIZE-1", "get_Size in the end", size(rig, download.group), {150'000U});
 }
 
 void hundred_percent_when_complete(Rig& rig) {
