@@ -112,8 +112,8 @@ void a_change_between_head_and_get_starts_over_at_once(Rig& rig) {
                heads_before_the_first_get(rig, "/a"), {std::uint64_t{1}});
     rig.expect("XFER-CHANGE-1", "GETs of the changed file", count_of(rig, "GET", "/a"),
                {std::uint64_t{2}});
-    rig.expect("XFER-CHANGE-1", "the Range of the second one: the whole file", last_range(rig, "/a"),
-               {std::string(), std::string("bytes=0-99999")});
+    rig.expect("XFER-CHANGE-1", "the Range of the second one: the whole file",
+               last_range(rig, "/a"), {std::string(), std::string("bytes=0-99999")});
     rig.expect_true("XFER-CHANGE-1", "no retry delay was waited", rig.elapsed() < kNever);
     rig.expect("XFER-CHANGE-1", "failures counted", job_status(rig, download.job).retries, {0U});
 }

@@ -482,8 +482,7 @@ std::vector<Case> entry_cases() {
          {"SVC-SCH-08", "SCHED-3"},
          "Files of a foreground group are fetched one after another, too",
          {},
-         serving({resource(), resource("/b", 3'000), resource("/c", 3'000)},
-                 {stall_at(40'000)}),
+         serving({resource(), resource("/b", 3'000), resource("/c", 3'000)}, {stall_at(40'000)}),
          files_of_a_foreground_group_are_fetched_in_order},
     };
 }

@@ -15,9 +15,9 @@ constexpr auto kDay = std::chrono::hours(24);
 // ---- repeats at once
 // -----------------------------------------------------------------------------
 
-// GETs of "/a" so far, once no more of them come. They came at once if nothing more comes for longer
-// than they took together: not even a delay shorter than the one that was asked for lies between
-// them.
+// GETs of "/a" so far, once no more of them come. They came at once if nothing more comes for
+// longer than they took together: not even a delay shorter than the one that was asked for lies
+// between them.
 void expect_gets(Rig& rig, const std::string& clause, const std::string& what,
                  std::uint64_t number) {
     const Duration begin = rig.elapsed();
