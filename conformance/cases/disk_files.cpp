@@ -1,7 +1,6 @@
 // Files on the client's disk: temporary ones, the moment of publishing, and what stands in the way.
 #include <functional>
 #include <set>
-#include <string_view>
 
 #include "conformance/cases/cases.hpp"
 #include "conformance/cases/wire_verbs.hpp"
@@ -12,16 +11,6 @@ namespace {
 using fakeserver::Effect;
 
 using Names = std::vector<std::string>;
-
-// BIT, one to four upper-case hexadecimal digits, .tmp (OBS-140).
-bool is_temporary(const std::string& file_name) {
-    const std::size_t begin = file_name.rfind('/') + 1;  // npos + 1 is 0
-    const std::string_view name = std::string_view(file_name).substr(begin);
-    if (!name.starts_with("BIT") || !name.ends_with(".tmp")) return false;
-    const std::string_view digits = name.substr(3, name.size() - 7);
-    return !digits.empty() && digits.size() <= 4 &&
-           digits.find_first_not_of("0123456789ABCDEF") == std::string_view::npos;
-}
 
 Names temporary_files(Rig& rig) {
     Names found;

@@ -113,6 +113,9 @@ void resume_without_files_is_refused(Rig& rig) {
 
 void a_resumed_group_downloads_and_completes(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
+    wait_for_silence(rig, download.group, 40'000);
+    rig.expect_true("FILE-PUB-1", "nothing stands under the local name while bytes are missing",
+                    !rig.look("a"));
     expect_complete(rig, "GROUP-STATUS-6", download.group);
     expect_file(rig, "FILE-PUB-1", "a", resource());
     rig.expect("FILE-PUB-1", "no temporary file is left", rig.files(),
@@ -143,7 +146,7 @@ void a_complete_group_stays_until_it_is_cancelled(Rig& rig) {
 
 void a_running_group_shows_that_it_runs(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    wait_for_bytes(rig, download.group, 40'000);
+    wait_for_silence(rig, download.group, 40'000);
     expect_status(rig, "GROUP-STATUS-3", "GetStatus of a transferring group shows", download.group,
                   {kRunning});
     expect_code(rig, "GROUP-RESUME-3", "ResumeGroup of a running group answers",
@@ -157,7 +160,7 @@ void a_running_group_shows_that_it_runs(Rig& rig) {
 
 void suspend_stops_the_transfer(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    wait_for_bytes(rig, download.group, 40'000);
+    wait_for_silence(rig, download.group, 40'000);
     expect_code(rig, "GROUP-SUSPEND-1", "SuspendGroup answers", call::SuspendGroup{download.group},
                 {HResult::Ok});
     expect_status(rig, "GROUP-STATUS-2", "GetStatus shows", download.group, {kNew, kNewLenient});
@@ -178,9 +181,13 @@ void suspend_stops_the_transfer(Rig& rig) {
 
 void cancel_removes_the_group_and_its_parts(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    wait_for_bytes(rig, download.group, 40'000);
-    rig.expect<std::uint64_t>("FILE-TMP-1", "one temporary file stands beside the destination",
-                              rig.files().size(), {1U});
+    wait_for_silence(rig, download.group, 40'000);
+    const std::vector<std::string> files = rig.files();
+    rig.expect<std::uint64_t>("FILE-TMP-1", "one file stands beside the destination", files.size(),
+                              {1U});
+    for (const std::string& name : files)
+        rig.expect_true("FILE-TMP-1", name + " is named as temporary files are",
+                        is_temporary(name));
     expect_code(rig, "GROUP-CANCEL-1", "CancelGroup answers", call::CancelGroup{download.group},
                 {HResult::Ok});
     rig.expect("GROUP-CANCEL-3", "nothing is left behind", rig.files(),
@@ -194,7 +201,7 @@ void cancel_removes_the_group_and_its_parts(Rig& rig) {
 
 void cancel_keeps_files_that_were_finished(Rig& rig) {
     const Download download = start(rig, {{"/done", "done"}, {"/a", "a"}});
-    wait_for_bytes(rig, download.group, 5'000 + 40'000);
+    wait_for_silence(rig, download.group, 5'000 + 40'000);
     expect_code(rig, "GROUP-CANCEL-2", "CancelGroup answers", call::CancelGroup{download.group},
                 {HResult::Ok});
     expect_file(rig, "GROUP-CANCEL-2", "done", resource("/done", 5'000));
@@ -257,7 +264,7 @@ void foreground_is_shown_for_ever(Rig& rig) {
 
 void a_foreground_group_runs_beside_a_background_one(Rig& rig) {
     const Download slow = start(rig, {{"/a", "a"}}, 1);
-    wait_for_bytes(rig, slow.group, 40'000);
+    wait_for_silence(rig, slow.group, 40'000);
     const Download waiting = start(rig, {{"/done", "waiting"}}, 2);
     const Download quick = prepare(rig, {{"/done", "quick"}}, 3);
     rig.call(call::SwitchGroupToForeground{quick.group});
@@ -349,6 +356,9 @@ std::vector<Case> queue_cases() {
 std::vector<Case> job_cases() {
     const Setting none = serving({});
     const Setting plain = serving({resource()});
+    // Arbitrary; long beside the time until a client looks.
+    fakeserver::Fault pause = fault(fakeserver::Effect::Delay, 40'000);
+    pause.delay.ms = 2'000;
     return {
         {"group_lifecycle.one_job",
          {"GROUP-CREATEJOB-1", "GROUP-CREATEJOB-2", "GROUP-GETJOB-1", "JOB1-ID-1", "OBS-004",
@@ -374,7 +384,7 @@ std::vector<Case> job_cases() {
           "JOB-COMPLETE-02", "SVC-TR-06", "OBS-019"},
          "A resumed group downloads its file and completes",
          {},
-         plain,
+         serving({resource()}, {on_get("pause", pause, 1)}),
          a_resumed_group_downloads_and_completes},
         {"group_lifecycle.complete_stays",
          {"GROUP-DONE-1", "GROUP-RESUME-6", "GROUP-SUSPEND-3", "GROUP-CANCEL-1", "JOB-STATE-07",

@@ -252,8 +252,7 @@ Download enter(Rig& rig, In state) {
     const std::string clause = "GROUP-RESUME-1";
     if (state == In::Queued) {
         const Download blocker = start(rig, {{"/slow", "slow"}}, kBlocker);
-        rig.eventually(clause, "another group has the turn",
-                       [&] { return size_done(rig, blocker.group) >= 40'000; });
+        wait_for_silence(rig, blocker.group, 40'000);  // it has the turn
     }
     const GroupHandle group = create_group(rig);
     if (state == In::CancelledNew) rig.call(call::CancelGroup{group});
@@ -269,7 +268,7 @@ Download enter(Rig& rig, In state) {
                        [&] { return !rig.requests().empty(); });
     // Nothing tells a client that the answer was read: long enough for that.
     if (state == In::Waiting) rig.let_pass(Duration(100));
-    if (state == In::Transferring) wait_for_bytes(rig, group, 40'000);
+    if (state == In::Transferring) wait_for_silence(rig, group, 40'000);
     if (state == In::Publishing)
         rig.eventually(clause, "every byte is there",
                        [&] { return size_done(rig, group) >= 100'000; });

@@ -15,15 +15,22 @@ void the_first_requests(Rig& rig) {
     const auto gets = requests_of(rig, "GET");
     rig.expect<std::uint64_t>("XFER-HEAD-1", "HEAD requests", heads.size(), {1U});
     rig.expect<std::uint64_t>("XFER-GET-1", "GET requests", gets.size(), {1U});
-    if (heads.empty() || gets.empty()) return;
-    rig.expect("XFER-HEAD-1", "the HEAD's Range", header(heads[0], "range"), {std::string()});
-    rig.expect("XFER-GET-2", "the HEAD's If-Unmodified-Since",
-               header(heads[0], "if-unmodified-since"), {std::string()});
-    rig.expect("XFER-GET-1", "the GET's Range", header(gets[0], "range"),
-               {std::string(), std::string("bytes=0-99999")});
-    rig.expect("XFER-GET-2", "the GET's If-Unmodified-Since",
-               header(gets[0], "if-unmodified-since"), {kDate});
-    for (const SeenRequest& seen : {heads[0], gets[0]}) {
+    const auto requests = rig.requests();
+    rig.expect("XFER-HEAD-1", "the first request",
+               requests.empty() ? std::string("none") : requests[0].request.method,
+               {std::string("HEAD")});
+    for (const SeenRequest& head : heads) {
+        rig.expect("XFER-HEAD-1", "the HEAD's Range", header(head, "range"), {std::string()});
+        rig.expect("XFER-GET-2", "the HEAD's If-Unmodified-Since",
+                   header(head, "if-unmodified-since"), {std::string()});
+    }
+    for (const SeenRequest& get : gets) {
+        rig.expect("XFER-GET-1", "the GET's Range", header(get, "range"),
+                   {std::string(), std::string("bytes=0-99999")});
+        rig.expect("XFER-GET-2", "the GET's If-Unmodified-Since",
+                   header(get, "if-unmodified-since"), {kDate});
+    }
+    for (const SeenRequest& seen : requests) {
         rig.expect("XFER-GET-3", "Accept", header(seen, "accept"), {std::string("*/*")});
         rig.expect("XFER-GET-3", "Accept-Encoding", header(seen, "accept-encoding"),
                    {std::string("identity")});
@@ -80,6 +87,16 @@ void a_changed_file_starts_over(Rig& rig) {
     rig.expect("XFER-CHANGE-1", "no error is counted", job_status(rig, download.job).retries, {0U});
 }
 
+std::uint64_t heads_before_the_first_get(Rig& rig, const std::string& path) {
+    std::uint64_t heads = 0;
+    for (const SeenRequest& seen : rig.requests()) {
+        if (seen.request.path != path) continue;
+        if (seen.request.method == "GET") break;
+        ++heads;
+    }
+    return heads;
+}
+
 void a_change_between_head_and_get_starts_over_at_once(Rig& rig) {
     const Download download = start(rig, {{"/b", "b"}, {"/a", "a"}});
     expect_complete(rig, "XFER-CHANGE-1", download.group);
@@ -90,6 +107,15 @@ void a_change_between_head_and_get_starts_over_at_once(Rig& rig) {
     for (const SeenRequest& seen : rig.requests())
         if (seen.request.path == "/b" && seen.request.method == "GET") ++first;
     rig.expect("XFER-CHANGE-2", "GETs of the file that was finished", first, {std::uint64_t{1}});
+    // The date of the HEAD is what tells the change, and the answer that tells it has no file.
+    rig.expect("XFER-HEAD-1", "HEADs of the changed file before its first GET",
+               heads_before_the_first_get(rig, "/a"), {std::uint64_t{1}});
+    rig.expect("XFER-CHANGE-1", "GETs of the changed file", count_of(rig, "GET", "/a"),
+               {std::uint64_t{2}});
+    rig.expect("XFER-CHANGE-1", "the Range of the second one: the whole file",
+               last_range(rig, "/a"), {std::string(), std::string("bytes=0-99999")});
+    rig.expect_true("XFER-CHANGE-1", "no retry delay was waited", rig.elapsed() < kNever);
+    rig.expect("XFER-CHANGE-1", "failures counted", job_status(rig, download.job).retries, {0U});
 }
 
 // ---- parts that are not what was asked for
@@ -459,7 +485,8 @@ std::vector<Case> basic_ranges() {
          {"XFER-CHANGE-1", "XFER-CHANGE-2", "OBS-097"},
          "A file that changed between HEAD and GET starts over at once; finished files stay",
          {},
-         serving({resource(), resource("/b", 2'000)}, {on_get("changed", change, 1)}),
+         with_delay(serving({resource(), resource("/b", 2'000)}, {on_get("changed", change, 1)}),
+                    kNever),
          a_change_between_head_and_get_starts_over_at_once},
     };
 }

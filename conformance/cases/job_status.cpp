@@ -53,7 +53,7 @@ void results_only_with_an_error(Rig& rig) {
     expect_error(rig, "JOB1-STATUS-2", download.group);
     expect_job(rig, "JOB1-STATUS-2", download.job, kJobError, 403, 1);
     resume(rig, download.group);
-    wait_for_bytes(rig, download.group, 40'000);
+    wait_for_silence(rig, download.group, 40'000);
     expect_job(rig, "JOB1-STATUS-2", download.job, kIncomplete, 0, 0);
     rig.call(call::SuspendGroup{download.group});
     expect_job(rig, "JOB1-STATUS-2", download.job, kIncomplete, 0, 0);
@@ -116,7 +116,7 @@ void calls_are_not_counted(Rig& rig) {
     add_files(rig, job, {{"/a", "a"}});
     set_name(rig, group);
     resume(rig, group);
-    wait_for_bytes(rig, group, 40'000);
+    wait_for_silence(rig, group, 40'000);
     expect_code(rig, "GROUP-RESUME-3", "ResumeGroup of a running group answers",
                 call::ResumeGroup{group}, kOk);
     expect_code(rig, "GROUP-CREATEJOB-3", "CreateJob of a running group answers",
@@ -158,7 +158,7 @@ void resuming_a_wait_is_not_counted(Rig& rig) {
 
 void a_good_download_is_not_counted(Rig& rig) {
     const Download other = start(rig, {{"/a", "other"}}, 2);
-    wait_for_bytes(rig, other.group, 40'000);
+    wait_for_silence(rig, other.group, 40'000);
     const Download download = start(rig, {{"/b", "b"}, {"/b", "again"}});
     expect_status(rig, "GROUP-STATUS-3", "waiting its turn, the group shows", download.group,
                   {kRunning});
@@ -172,7 +172,7 @@ void a_good_download_is_not_counted(Rig& rig) {
 void stops_by_the_surroundings_are_not_counted(Rig& rig, const Surroundings& stop,
                                                const Surroundings& go) {
     const Download download = start(rig, {{"/a", "a"}});
-    wait_for_bytes(rig, download.group, 40'000);
+    wait_for_silence(rig, download.group, 40'000);
     rig.surroundings(stop);
     rig.let_pass(Duration(50));
     expect_status(rig, "PRG-15", "stopped, the group shows", download.group, {kRunning});

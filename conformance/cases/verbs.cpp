@@ -1,5 +1,7 @@
 #include "conformance/cases/verbs.hpp"
 
+#include <string_view>
+
 namespace qmgr::conformance {
 
 Guid guid(unsigned number) {
@@ -62,6 +64,20 @@ void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count) {
     rig.eventually("GROUP-PROG-1", "bytes arrive", [&] { return size_done(rig, group) >= count; });
 }
 
+void wait_for_silence(Rig& rig, GroupHandle group, std::uint32_t sent) {
+    constexpr std::uint32_t kBlocks = 8'192;  // two blocks of the system that counts in such
+    constexpr Duration kStill(200);           // arbitrary; long beside the way of a block
+    std::uint32_t seen = 0;
+    Duration since = rig.elapsed();
+    rig.eventually("GROUP-PROG-1", "bytes arrive until the server falls silent", [&] {
+        const std::uint32_t now = size_done(rig, group);
+        if (now != seen) since = rig.elapsed();
+        seen = now;
+        const bool still = rig.elapsed() - since >= kStill;
+        return now >= sent || (still && now > 0 && now + kBlocks >= sent);
+    });
+}
+
 bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group) {
     rig.eventually(clause, "the group stops running",
                    [&] { return status(rig, group).has(GroupFlag::Suspended); });
@@ -96,6 +112,15 @@ void expect_refusal(Rig& rig, const std::string& clause, const std::string& what
 void expect_status(Rig& rig, const std::string& clause, const std::string& what, GroupHandle group,
                    const std::vector<GroupStatus>& allowed) {
     rig.expect(clause, what, status(rig, group), allowed);
+}
+
+bool is_temporary(const std::string& file_name) {
+    const std::size_t begin = file_name.rfind('/') + 1;  // npos + 1 is 0
+    const std::string_view name = std::string_view(file_name).substr(begin);
+    if (!name.starts_with("BIT") || !name.ends_with(".tmp")) return false;
+    const std::string_view digits = name.substr(3, name.size() - 7);
+    return !digits.empty() && digits.size() <= 4 &&
+           digits.find_first_not_of("0123456789ABCDEF") == std::string_view::npos;
 }
 
 std::string header(const SeenRequest& seen, const std::string& name) {

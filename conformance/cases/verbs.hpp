@@ -49,6 +49,10 @@ value::JobState job_status(Rig& rig, JobHandle job, const Caller& caller = Rig::
 std::uint32_t size_done(Rig& rig, GroupHandle group);
 /// Waits until the group's files have so many bytes together (GROUP-PROG-1).
 void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count);
+/// Waits until the group's transfer can be caught where the server has fallen silent, after `sent`
+/// bytes of its files together. A system that counts in blocks may show up to 8,192 bytes fewer: it
+/// is caught, too, once its count stands still. For cases that are not about the number.
+void wait_for_silence(Rig& rig, GroupHandle group, std::uint32_t sent);
 
 /// Waits until the group is complete, and says so if it is not.
 bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group);
@@ -67,6 +71,10 @@ void expect_refusal(Rig& rig, const std::string& clause, const std::string& what
 /// The group's flags, judged.
 void expect_status(Rig& rig, const std::string& clause, const std::string& what, GroupHandle group,
                    const std::vector<GroupStatus>& allowed);
+
+/// True for a name, whatever directory stands before it, that a temporary file has: BIT, one to
+/// four upper-case hexadecimal digits, .tmp (FILE-TMP-1-a).
+bool is_temporary(const std::string& file_name);
 
 /// Value of a request's header, "" when it is not there.
 std::string header(const SeenRequest& seen, const std::string& name);

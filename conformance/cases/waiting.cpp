@@ -15,12 +15,18 @@ constexpr auto kDay = std::chrono::hours(24);
 // ---- repeats at once
 // -----------------------------------------------------------------------------
 
-// GETs of "/a" so far, once no more of them come.
+// GETs of "/a" so far, once no more of them come. They came at once if nothing more comes for
+// longer than they took together: not even a delay shorter than the one that was asked for lies
+// between them.
 void expect_gets(Rig& rig, const std::string& clause, const std::string& what,
                  std::uint64_t number) {
+    const Duration begin = rig.elapsed();
     rig.eventually(clause, what, [&] { return count_of(rig, "GET", "/a") >= number; });
-    rig.let_pass(kWhile);
+    const std::size_t before = rig.requests().size();
+    rig.let_pass(rig.elapsed() - begin + kWhile);
     rig.expect(clause, what, count_of(rig, "GET", "/a"), {number});
+    rig.expect("XFER-WAIT-1-a", "requests for longer than it took until then",
+               rig.requests().size() - before, {std::size_t{0}});
     rig.expect_true(clause, "that is long before a retry delay was over", rig.elapsed() < kNever);
 }
 
