@@ -72,6 +72,7 @@ void add_mutants(CLI::App& verb, MutantsArguments& mutants) {
 
 // GoogleTest writes the file at the end, and ends the program where it cannot.
 void prepare_junit(const std::string& path) {
+    testing::GTEST_FLAG(output) = "";  // GTEST_OUTPUT in the environment would write one, too
     if (path.empty()) return;
     const std::filesystem::path full = std::filesystem::absolute(path);
     std::error_code error;

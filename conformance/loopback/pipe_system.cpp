@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace qmgr::inline v0::conformance {
+namespace {
+
+// Many times what any case causes between two looks at them; more are a system gone mad.
+constexpr std::size_t kMostNotifications = 10'000;
+
+}  // namespace
 
 PipeSystem::PipeSystem(Options options) : options_(std::move(options)) { start(); }
 
@@ -51,6 +57,7 @@ bool PipeSystem::take_notification(const std::string& line, Json& message) {
         if (!message.is_object() || !message.contains("notification")) return false;
         notifications_.push_back(
             notification_from_json(message.at("notification"), "notification"));
+        if (notifications_.size() > kMostNotifications) give_up("notifications without end");
         return true;
     } catch (const InputError& /*error*/) {
         message = Json();
@@ -65,7 +72,7 @@ bool PipeSystem::exchange(const Json& message, std::uint64_t id, Json& answer) {
         // Notifications without end do not prolong the wait.
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
             end - std::chrono::steady_clock::now());
-        if (left.count() < 0) return false;
+        if (left.count() < 0 || !broken_.empty()) return false;
         const auto line = child_->read_line(left);
         if (!line) return false;
         if (take_notification(*line, answer)) continue;
