@@ -299,6 +299,19 @@ TEST_F(Program, FailsAsUsualWhateverTheSurroundingsAskOfGoogleTest) {
     }
 }
 
+TEST_F(Program, RefusesAnEmptyValueOfEveryOption) {
+    for (const char* use :
+         {"run --sut", "run --filter", "run --basis", "run --shard", "run --seed", "run --json",
+          "run --junit", "run --html", "run --traces", "run --deviations", "run --catalogue",
+          "list --filter", "list --sut", "merge x --json", "merge x --markdown", "mutants --filter",
+          "mutants --json", "merge", "replay"}) {
+        const auto outcome = outcome_of(std::string(use) + " ''");
+        EXPECT_EQ(outcome.status, 2) << use;
+        EXPECT_THAT(outcome.text, HasSubstr(": expected a value that is not empty\n")) << use;
+        EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1) << use;
+    }
+}
+
 TEST_F(Program, RefusesBadInputWithOneLine) {
     const std::string no_list = written("no_list.json", "{}");
     const std::string no_report = written("no_report.json", "{}");
@@ -309,6 +322,9 @@ TEST_F(Program, RefusesBadInputWithOneLine) {
         {"list --filter nothing", "--filter nothing: expected a pattern that names a case"},
         {"run --basis guessed", "--basis: expected documented, derived, observed or chosen"},
         {"run --shard 4/3", "--shard 4/3: expected i/n with i from 1 to n"},
+        {"run --seed -1", "--seed -1: expected a whole number from 0 to 18446744073709551615"},
+        {"run --seed 18446744073709551616", "--seed 18446744073709551616: expected a whole"},
+        {"run --seed 0x7", "--seed 0x7: expected a whole number"},
         {"run --catalogue nothing", "nothing: expected the catalogue of clauses"},
         {"run --deviations " + no_list, "expected one --sut beside it"},
         {"run --sut simulated --deviations " + no_list, no_list + ": expected a list of"},
