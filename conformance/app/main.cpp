@@ -70,8 +70,18 @@ void add_mutants(CLI::App& verb, MutantsArguments& mutants) {
     verb.add_flag("--list", mutants.list, "Only say which mutants there are");
 }
 
+// What is empty was most likely a variable of a script that is not set, and nobody means by it what
+// leaving the option out means.
+void demand_values(const CLI::App& verb) {
+    for (const CLI::Option* option : verb.get_options())
+        for (const std::string& value : option->results())
+            if (value.empty())
+                throw InputError(option->get_name(), "expected a value that is not empty");
+}
+
 // GoogleTest writes the file at the end, and ends the program where it cannot.
 void prepare_junit(const std::string& path) {
+    testing::GTEST_FLAG(output) = "";  // GTEST_OUTPUT in the environment would write one, too
     if (path.empty()) return;
     const std::filesystem::path full = std::filesystem::absolute(path);
     std::error_code error;
@@ -103,6 +113,7 @@ int main(int argc, char** argv) {
     replay_verb->add_option("trace", arguments.trace, "The trace file")->required();
     try {
         app.parse(argc, argv);
+        demand_values(*app.get_subcommands().front());
         if (arguments.suts.empty()) arguments.suts = {"simulated", "loopback"};
         const std::optional<Shard> shard = take_shard_from_environment();
         prepare_junit(arguments.junit);

@@ -58,6 +58,21 @@ class Program : public testing::Test {
         text << std::ifstream(path(name)).rdbuf();
         return text.str();
     }
+    /// Says hello, refuses what it does not know, and answers every call with E_FAIL.
+    std::string liar() const {
+        return "--sut 'exec:sh " + written("liar.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"liar","version":"1","abilities":[]}}'
+while read -r line; do
+    id=${line#*'"id":'}
+    id=${id%%,*}
+    case $line in
+        *nobody_ever*) echo "{\"id\":$id,\"unsupported\":\"what?\"}" ;;
+        *) echo "{\"id\":$id,\"reply\":{\"hresult\":\"E_FAIL\"}}" ;;
+    esac
+done
+)sh") + "' ";
+    }
     json report(const std::string& name) const { return json::parse(text_of(name)); }
 
   private:
@@ -207,27 +222,94 @@ read -r line
 }
 
 TEST_F(Program, PrintsWhatWasExpectedAndTheTraceOfACaseThatFails) {
-    // Says hello, refuses what it does not know, and answers every call with success.
-    const std::string liar = written("liar.sh", R"sh(
-read -r line
-echo '{"hello":{"protocol":1,"name":"liar","version":"1","abilities":[]}}'
-while read -r line; do
-    id=${line#*'"id":'}
-    id=${id%%,*}
-    case $line in
-        *nobody_ever*) echo "{\"id\":$id,\"unsupported\":\"what?\"}" ;;
-        *) echo "{\"id\":$id,\"reply\":{\"hresult\":\"E_FAIL\"}}" ;;
-    esac
-done
-)sh");
     const auto outcome =
-        outcome_of("run --sut 'exec:sh " + liar + "' --filter 'group_lifecycle.new_is_suspended'");
+        outcome_of("run " + liar() + "--filter 'group_lifecycle.new_is_suspended'");
     EXPECT_EQ(outcome.status, 1);
     EXPECT_THAT(outcome.text, HasSubstr("fail exec/group_lifecycle.new_is_suspended"));
     EXPECT_THAT(outcome.text, HasSubstr(": expected S_OK, actual E_FAIL"));
     EXPECT_THAT(outcome.text, HasSubstr("[documented; "));
     EXPECT_THAT(outcome.text, HasSubstr("  trace:\n  {\"at\":"));
     EXPECT_THAT(outcome.text, HasSubstr("\"reply\":{\"hresult\":\"E_FAIL\"}"));
+}
+
+TEST_F(Program, ReportsACaseAsFailedWhoseRigThrows) {
+    // The rig of a case finds no folder any more: the system removes it between greeting and cases.
+    const std::string vandal = written("vandal.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"vandal","version":"1","abilities":[]}}'
+read -r line
+rm -rf "$TMPDIR"
+echo '{"id":1,"unsupported":"what?"}'
+read -r line
+)sh");
+    std::filesystem::create_directory(path("tmp"));
+    const auto outcome =
+        outcome_of("run --sut 'exec:sh " + vandal + "' --filter 'limits.*' --json " +
+                       path("r.json") + " --junit " + path("j.xml"),
+                   "TMPDIR=" + path("tmp"));
+    EXPECT_EQ(outcome.status, 1) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("\n  the rig broke: "));
+    const json cases = report("r.json")["cases"];
+    EXPECT_GT(cases.size(), 0U);
+    for (const json& one : cases) EXPECT_EQ(one["verdict"], "fail") << one["id"];
+    EXPECT_THAT(text_of("j.xml"), HasSubstr("failures=\"" + std::to_string(cases.size()) + "\""));
+}
+
+TEST_F(Program, IsNotHeldUpByNotificationsWithoutEnd) {
+    const std::string flood = written("flood.sh", R"sh(
+read -r line
+echo '{"hello":{"protocol":1,"name":"flood","version":"1","abilities":["notify"]}}'
+read -r line
+case $line in
+    *nobody_ever*) echo '{"id":1,"unsupported":"what?"}' ;;
+esac
+exec yes '{"notification":{"number":1,"class_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","group":1,"status":["GROUP_COMPLETE"]}}'
+)sh");
+    const auto outcome =
+        outcome_of("run --sut 'exec:sh " + flood + "' --filter group_lifecycle.new_is_suspended");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.text, HasSubstr("fail exec/group_lifecycle.new_is_suspended"));
+    EXPECT_THAT(outcome.text, HasSubstr("notifications without end"));
+}
+
+TEST_F(Program, DoesTheSameWhateverTheSurroundingsAskOfGoogleTest) {
+    const std::string run = "run --sut simulated --filter 'limits.*:restart.*' --json ";
+    ASSERT_EQ(outcome_of(run + path("plain.json")).status, 0);
+    const auto outcome = outcome_of(
+        run + path("r.json"),
+        "GTEST_FILTER=-* GTEST_REPEAT=2 GTEST_SHUFFLE=1 GTEST_RANDOM_SEED=3 GTEST_FAIL_FAST=1 "
+        "GTEST_BREAK_ON_FAILURE=1 GTEST_THROW_ON_FAILURE=1 GTEST_OUTPUT=xml:/proc/no/j.xml");
+    EXPECT_EQ(outcome.status, 0) << outcome.text;
+    json with = report("r.json");
+    json without = report("plain.json");
+    for (json* one : {&with, &without})
+        for (json& entry : (*one)["cases"]) entry.erase("wall_us");
+    EXPECT_EQ(with, without);
+}
+
+TEST_F(Program, FailsAsUsualWhateverTheSurroundingsAskOfGoogleTest) {
+    const std::string run = "run " + liar() + "--filter 'group_lifecycle.new_*' --json ";
+    ASSERT_EQ(outcome_of(run + path("plain.json")).status, 1);
+    const json totals = report("plain.json")["totals"];
+    for (const char* wish : {"GTEST_BREAK_ON_FAILURE=1", "GTEST_THROW_ON_FAILURE=1",
+                             "GTEST_FAIL_FAST=1", "GTEST_CATCH_EXCEPTIONS=0"}) {
+        const auto outcome = outcome_of(run + path("r.json"), wish);
+        EXPECT_EQ(outcome.status, 1) << wish << outcome.text;
+        EXPECT_EQ(report("r.json")["totals"], totals) << wish;
+    }
+}
+
+TEST_F(Program, RefusesAnEmptyValueOfEveryOption) {
+    for (const char* use :
+         {"run --sut", "run --filter", "run --basis", "run --shard", "run --seed", "run --json",
+          "run --junit", "run --html", "run --traces", "run --deviations", "run --catalogue",
+          "list --filter", "list --sut", "merge x --json", "merge x --markdown", "mutants --filter",
+          "mutants --json", "merge", "replay"}) {
+        const auto outcome = outcome_of(std::string(use) + " ''");
+        EXPECT_EQ(outcome.status, 2) << use;
+        EXPECT_THAT(outcome.text, HasSubstr(": expected a value that is not empty\n")) << use;
+        EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1) << use;
+    }
 }
 
 TEST_F(Program, RefusesBadInputWithOneLine) {
@@ -240,6 +322,9 @@ TEST_F(Program, RefusesBadInputWithOneLine) {
         {"list --filter nothing", "--filter nothing: expected a pattern that names a case"},
         {"run --basis guessed", "--basis: expected documented, derived, observed or chosen"},
         {"run --shard 4/3", "--shard 4/3: expected i/n with i from 1 to n"},
+        {"run --seed -1", "--seed -1: expected a whole number from 0 to 18446744073709551615"},
+        {"run --seed 18446744073709551616", "--seed 18446744073709551616: expected a whole"},
+        {"run --seed 0x7", "--seed 0x7: expected a whole number"},
         {"run --catalogue nothing", "nothing: expected the catalogue of clauses"},
         {"run --deviations " + no_list, "expected one --sut beside it"},
         {"run --sut simulated --deviations " + no_list, no_list + ": expected a list of"},

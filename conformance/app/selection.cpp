@@ -106,6 +106,12 @@ Shard shard_from_text(const std::string& text, const std::string& where) {
     return {*index - 1, *count};
 }
 
+std::uint64_t seed_from_text(const std::string& text, const std::string& where) {
+    const auto seed = number(text);
+    if (!seed) throw InputError(where, "expected a whole number from 0 to 18446744073709551615");
+    return *seed;
+}
+
 std::optional<Shard> take_shard_from_environment() {
     const char* total = std::getenv("GTEST_TOTAL_SHARDS");
     const char* index = std::getenv("GTEST_SHARD_INDEX");

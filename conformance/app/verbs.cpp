@@ -40,7 +40,8 @@ std::vector<RigKind> kinds(const Arguments& arguments) {
 Selection selection_of(const Arguments& arguments, const std::optional<Shard>& shard) {
     Selection selection;
     selection.filter = arguments.filter;
-    selection.seed = arguments.seed;
+    if (!arguments.seed.empty())
+        selection.seed = seed_from_text(arguments.seed, "--seed " + arguments.seed);
     if (!arguments.bases.empty()) selection.bases = bases_from_text(arguments.bases, "--basis");
     if (!arguments.shard.empty() && shard)
         throw InputError("--shard " + arguments.shard,
@@ -129,7 +130,7 @@ int run(const Arguments& arguments, const std::optional<Shard>& shard_of_environ
     demand_a_case(cases, options.rigs, options.selection, catalogue);
     demand_places(arguments);
     Report report(clauses_in_force(catalogue));
-    report.set_seed(arguments.seed);
+    report.set_seed(options.selection.seed);
     for (const RigKind& kind : options.rigs) {
         const Greeting greeting = greeting_of(kind);
         if (!greeting.broken.empty()) {
@@ -138,7 +139,7 @@ int run(const Arguments& arguments, const std::optional<Shard>& shard_of_environ
         }
         report.add(greeting.implementation);
     }
-    if (arguments.seed) fmt::print("order of the cases: --seed {}\n", *arguments.seed);
+    if (report.seed()) fmt::print("order of the cases: --seed {}\n", *report.seed());
     run_all(cases, options, catalogue, report);
     fmt::print("{}", report.text());
     write_forms(arguments, report);

@@ -16,7 +16,7 @@ struct Arguments {
     std::string filter = "*";
     std::string bases;
     std::string shard;
-    std::optional<std::uint64_t> seed;
+    std::string seed;
     std::string catalogue = "conformance/requirements.json";
     std::string deviations;
     bool strict = false;

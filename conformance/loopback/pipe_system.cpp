@@ -4,6 +4,25 @@
 #include <utility>
 
 namespace qmgr::inline v0::conformance {
+namespace {
+
+// Many times what any case causes between two looks at them; more are a system gone mad.
+constexpr std::size_t kMostNotifications = 10'000;
+
+void allow_only(const Json& json, const std::set<std::string>& fields, const std::string& where) {
+    for (const auto& [field, value] : json.items())
+        if (!fields.contains(field)) throw InputError(where, "expected no field \"" + field + "\"");
+}
+
+// The id and one thing beside it.
+bool is_answer(const Json& message, std::uint64_t id) {
+    if (!message.is_object() || message.size() != 2) return false;
+    if (!message.contains("id") || message.at("id") != id) return false;
+    return message.contains("reply") || message.contains("unsupported") ||
+           message.contains("done") || message.contains("error");
+}
+
+}  // namespace
 
 PipeSystem::PipeSystem(Options options) : options_(std::move(options)) { start(); }
 
@@ -22,10 +41,11 @@ void PipeSystem::start() {
         const Json json = parse_json(*line, "hello");
         if (!json.is_object() || !json.contains("hello") || !json.at("hello").is_object())
             throw InputError("hello", "answered " + *line);
-        Json body = json.at("hello");
+        allow_only(json, {"hello"}, "answer");
+        const Json& body = json.at("hello");
         if (!body.contains("protocol") || body.at("protocol") != 1)
             throw InputError("hello/protocol", "expected 1");
-        body.erase("protocol");
+        allow_only(body, {"protocol", "name", "version", "abilities", "missing"}, "hello");
         if (body.contains("missing") && !body.at("missing").is_string())
             throw InputError("hello/missing", "expected a text");
         missing_ = body.value("missing", "");
@@ -49,8 +69,10 @@ bool PipeSystem::take_notification(const std::string& line, Json& message) {
     try {
         message = parse_json(line, "answer");
         if (!message.is_object() || !message.contains("notification")) return false;
+        allow_only(message, {"notification"}, "answer");
         notifications_.push_back(
             notification_from_json(message.at("notification"), "notification"));
+        if (notifications_.size() > kMostNotifications) give_up("notifications without end");
         return true;
     } catch (const InputError& /*error*/) {
         message = Json();
@@ -65,11 +87,11 @@ bool PipeSystem::exchange(const Json& message, std::uint64_t id, Json& answer) {
         // Notifications without end do not prolong the wait.
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
             end - std::chrono::steady_clock::now());
-        if (left.count() < 0) return false;
+        if (left.count() < 0 || !broken_.empty()) return false;
         const auto line = child_->read_line(left);
         if (!line) return false;
         if (take_notification(*line, answer)) continue;
-        if (answer.is_object() && answer.contains("id") && answer.at("id") == id) return true;
+        if (is_answer(answer, id)) return true;
         give_up(answer.is_null() ? "answered by a line that is no message"
                                  : "answered " + to_line(answer));
         return false;
