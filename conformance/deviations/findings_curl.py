@@ -25,7 +25,7 @@ FINDINGS = [
      r"^http_statuses\.get_transient$"),
     ("C11", "a Retry-After is waited out before the first repeat (XFER-QUICK-1, XFER-WAIT-1)",
      r"^waiting\.retry_after_get$"),
-    ("C27", "a head that ends in its middle is success, and there is no file (XFER-STATUS-1, "
+    ("C27", "a head that ends in its middle is success, and the file is empty (XFER-STATUS-1, "
             "XFER-QUICK-1)",
      r"^http_statuses\.get_cut$"),
     ("C13", "a body without a length is a whole file when it ends (XFER-SIZE-1)",
