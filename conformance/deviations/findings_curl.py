@@ -55,6 +55,7 @@ FINDINGS = [
             "(FILE-TMP-1, FILE-PUB-1, FILE-PUB-3, OBS-140)",
      r"temporary (files|one)|the temporary file|is named as temporary|nothing is published yet"
      r"|files under their local names before|bytes in the old file|the old content is untouched"
+     r"|bytes seen under the local name"
      r"|^RIG BROKE .*cannot create directory: File exists"),
     ("C18", "what an ended curl has stored stays under the local name (GROUP-CANCEL-1, "
             "GROUP-CANCEL-3, JOB-CANCEL-02, JOB-COMPLETE-01)",
