@@ -282,6 +282,8 @@ std::vector<Case> publishing() {
     fakeserver::Resource old = resource("/b", 2'000);
     old.last_modified = "Fri, 31 Dec 1999 23:59:59 GMT";
     const std::vector<fakeserver::Resource> two = {resource(), resource("/b", 2'000)};
+    fakeserver::Fault slow = fault(Effect::Bandwidth);
+    slow.bytes_per_second = 100'000;  // for a second: whoever writes in place is seen at it
     return {
         {"disk_files.rename_fails",
          {"FILE-PUB-2", "JOB1-STATUS-4-b", "PRG-14", "OBS-144"},
@@ -311,7 +313,7 @@ std::vector<Case> publishing() {
          {"FILE-PUB-3"},
          "A file that is replaced is there at every moment, old or new and never in part",
          {},
-         serving({resource()}),
+         serving({resource()}, {on_get("slow", slow, 1)}),
          there_is_always_a_file},
         {"disk_files.date",
          {"FILE-06", "FILE-TIME-1"},

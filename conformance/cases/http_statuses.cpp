@@ -115,7 +115,7 @@ void no_connection_waits(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     rig.eventually("XFER-STATUS-1-a", "somebody knocked",
                    [&] { return !rig.hits().empty() && rig.hits().front().hits > 0; });
-    rig.let_pass(kWhile);
+    rig.let_pass(Duration(1'000));  // who tries again at once has done so, on a busy machine too
     expect_status(rig, "XFER-STATUS-1-a", "the group waits", download.group, {kRunning});
     rig.expect<std::uint64_t>("XFER-STATUS-1-a", "requests", rig.requests().size(), {0U});
     rig.call(call::ResumeGroup{download.group});

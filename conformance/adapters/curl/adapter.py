@@ -3,7 +3,8 @@
 
   group            files in a row, one curl process at a time
   ResumeGroup      starts curl for the first file that is not whole; --continue-at - if an earlier
-                   curl of ours has begun it
+                   curl of ours has begun it. One that was ended when the last byte had come left
+                   nothing to ask for: curl would, and take the 416 for an error
   SuspendGroup     ends that curl; CancelGroup too, and what it stored stays where it is
   SIZE_DONE        the size of the local file: curl writes straight to it, so there is no other name
   get_Size         Content-Length or Content-Range of the answer, as curl wrote it to a file
@@ -24,7 +25,7 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from groups import Groups
-from programs import start_program
+from programs import now, start_program
 from protocol import serve
 
 E_FAIL = 0x80004005
@@ -66,6 +67,19 @@ class Transfer:
         self.process.wait()
 
 
+class Nothing:
+    """In place of a transfer, where nothing is missing."""
+
+    def __init__(self, size):
+        self.size = size
+
+    def look(self):
+        return True, self.size, {}
+
+    def stop(self):
+        pass
+
+
 class Curl:
     def __init__(self, state):
         told = subprocess.run(["curl", "--disable", "--version"], capture_output=True, text=True,
@@ -74,6 +88,9 @@ class Curl:
         self.state, self.started = state, 0
 
     def start(self, file):
+        size = now(file["local_name"])[0]
+        if file["begun"] and size and size == file["size"]:
+            return Nothing(size)
         self.started += 1
         return Transfer(file, os.path.join(self.state, f"heads.{self.started}"))
 
