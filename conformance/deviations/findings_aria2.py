@@ -54,7 +54,7 @@ FINDINGS = [
             "OBS-140)",
      r"temporary (files|one)|the temporary file|is named as temporary|nothing is published yet"
      r"|files under their local names before|bytes in the old file|the old content is untouched"
-     r"|bytes seen under the local name|OBS-140 \| files"
+     r"|bytes seen under the local name|nothing stands under the local name|OBS-140 \| files"
      r"|^RIG BROKE .*cannot create directory: File exists"),
     ("A18", "what a download that is ended has stored stays under the local name, and NAME.aria2 "
             "stays beside it (GROUP-CANCEL-1, GROUP-CANCEL-3, JOB-CANCEL-02, JOB-COMPLETE-01)",
