@@ -29,9 +29,9 @@ FINDINGS = [
     ("A28", "eleven redirects in a row are followed, one to a query loses the path, and one that "
             "leads nowhere is no error of that status (XFER-REDIR-1, JOB1-STATUS-4)",
      r"^http_redirects\.get_(eleven|file|ftp|no_host|query)$"),
-    ("A29", "a status that is tried again is an error after four repeats, one or two seconds apart, "
-            "for each file and each start; there is no longer wait (XFER-QUICK-1, XFER-WAIT-1, "
-            "GROUP-STATUS-4)",
+    ("A29", "a status that is tried again is an error after four repeats, one or two seconds "
+            "apart, for each file and each start; there is no longer wait (XFER-QUICK-1, "
+            "XFER-WAIT-1, GROUP-STATUS-4)",
      r"^waiting\.repeats_(not_given_back|of_a_status|over_files)$"),
     ("A11", "an answer or a chunk that cannot be read is an error at once (XFER-STATUS-1, "
             "XFER-BODY-1, XFER-QUICK-1)",
