@@ -132,7 +132,7 @@ bool Report::is_own(const std::string& rig) const {
 }
 
 bool Report::good() const {
-    return stale_.empty() &&
+    return stale_.empty() && !cases_.empty() &&
            std::none_of(cases_.begin(), cases_.end(), [this](const CaseEntry& entry) {
                return is_wrong(entry.result.verdict, is_own(entry.result.rig));
            });
@@ -164,6 +164,11 @@ std::string Report::text() const {
                             line.cases, to_text(line.totals),
                             static_cast<double>(line.wall.count()) / 1e6,
                             static_cast<double>(line.elapsed.count()) / 1000);
+    for (const Implementation& one : implementations_)
+        if (one.shard.count > 1)
+            text +=
+                fmt::format("{}: shard {} of {} cases\n", one.rig, to_text(one.shard), one.meant);
+    if (cases_.empty()) text += "no case was run\n";
     text += fmt::format("clauses with a case that ran: {} of {}\n", covered, clauses_.size());
     for (const std::string& line : stale_) text += "stale deviation: " + line + "\n";
     return text;

@@ -106,6 +106,10 @@ Shard shard_from_text(const std::string& text, const std::string& where) {
     return {*index - 1, *count};
 }
 
+std::string to_text(const Shard& shard) {
+    return std::to_string(shard.index + 1) + "/" + std::to_string(shard.count);
+}
+
 std::uint64_t seed_from_text(const std::string& text, const std::string& where) {
     const auto seed = number(text);
     if (!seed) throw InputError(where, "expected a whole number from 0 to 18446744073709551615");

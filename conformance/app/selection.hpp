@@ -42,6 +42,7 @@ bool filter_matches(std::string_view filter, std::string_view text);
 
 /// "i/n", i from 1 to n. Throws InputError that begins with `where`.
 Shard shard_from_text(const std::string& text, const std::string& where);
+std::string to_text(const Shard& shard);
 
 /// Digits alone. Throws InputError that begins with `where`.
 std::uint64_t seed_from_text(const std::string& text, const std::string& where);

@@ -20,9 +20,11 @@ class ChildProcess {
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
-    /// Writes one line; false when the child has closed its input or ended.
-    bool write_line(const std::string& line);
-    /// The next line without its end; nothing when the child ended or `limit` is over.
+    /// Writes one line; false when the child has closed its input or ended, or does not read for
+    /// longer than `limit`. Throws Interrupted.
+    bool write_line(const std::string& line, std::chrono::milliseconds limit);
+    /// The next line without its end; nothing when the child ended or `limit` is over. Throws
+    /// Interrupted.
     std::optional<std::string> read_line(std::chrono::milliseconds limit);
     /// SIGKILL, then waits for the end.
     void kill();

@@ -13,7 +13,23 @@
 
 namespace qmgr::inline v0::conformance {
 
-/// Lets real time pass: the one place of the project where a thread sleeps.
+/// A new folder below the one for temporary files; it goes with this value.
+class TemporaryFolder {
+  public:
+    /// Throws std::filesystem::filesystem_error.
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+/// Lets real time pass: the one place of the project where a thread waits for nothing. Throws
+/// Interrupted.
 void pass_real_time(Duration time);
 
 class LoopbackRig final : public Rig {
@@ -25,7 +41,7 @@ class LoopbackRig final : public Rig {
 
     void serve(const fakeserver::Script& script) override;
     std::string url(const std::string& path) const override { return server_.url(path); }
-    std::string directory() const override { return folder_ + "/downloads"; }
+    std::string directory() const override { return folder_.path() + "/downloads"; }
     std::optional<FileLook> look(const std::string& file_name) override;
     bool is_content(const std::string& file_name, std::uint64_t seed, std::uint64_t size) override;
     std::vector<std::string> files() override;
@@ -56,7 +72,7 @@ class LoopbackRig final : public Rig {
     void note_answer(const fakeserver::ServedRequest& served);
 
     std::chrono::steady_clock::time_point start_;
-    std::string folder_;
+    TemporaryFolder folder_;  // before everything that lives in it
     std::mutex answered_mutex_;
     std::vector<traces::TraceLine> answered_;  ///< under the mutex; the server's threads add to it
     fakeserver::FaultServer server_;
