@@ -19,10 +19,6 @@ constexpr std::array kWorstFirst = {Verdict::Fail,      Verdict::Difference, Ver
                                     Verdict::Deviation, Verdict::Skipped,    Verdict::Unsupported,
                                     Verdict::Lenient,   Verdict::Pass};
 
-std::string area_of(const CaseEntry& entry) {
-    return entry.result.id.substr(0, entry.result.id.find('.'));
-}
-
 struct Line {
     Totals totals;
     std::size_t cases = 0;
@@ -144,7 +140,8 @@ std::string Report::text() const {
     std::size_t width = 10;
     for (const CaseEntry& entry : cases_) {
         width = std::max(width, entry.result.rig.size());
-        for (Line* line : {&areas[{entry.result.rig, area_of(entry)}], &rigs[entry.result.rig]}) {
+        for (Line* line :
+             {&areas[{entry.result.rig, area_of(entry.result.id)}], &rigs[entry.result.rig]}) {
             ++line->totals[entry.result.verdict];
             ++line->cases;
             line->wall += entry.wall;

@@ -70,13 +70,16 @@ bool ChildProcess::write_line(const std::string& line, std::chrono::milliseconds
 
 std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds limit) {
     const auto end = std::chrono::steady_clock::now() + limit;
+    std::size_t searched = 0;
     for (;;) {
-        const std::size_t newline = buffer_.find('\n');
+        const std::size_t newline = buffer_.find('\n', searched);
         if (newline != std::string::npos) {
             std::string line = buffer_.substr(0, newline);
             buffer_.erase(0, newline + 1);
             return line;
         }
+        if (buffer_.size() > kLongestLine) return std::nullopt;
+        searched = buffer_.size();
         if (!wait_for(from_child_, POLLIN, left_until(end))) return std::nullopt;
         std::array<char, 65536> bytes{};
         const ssize_t count = read(from_child_, bytes.data(), bytes.size());
@@ -86,13 +89,15 @@ std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds lim
     }
 }
 
+// The pipes last of all: a child that saw their end could begin an orderly end of its own.
 void ChildProcess::kill() {
-    close_pipes();
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    if (pid_ > 0) {
+        ::kill(pid_, SIGKILL);
+        while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+        }
+        pid_ = -1;
     }
-    pid_ = -1;
+    close_pipes();
 }
 
 void ChildProcess::close_pipes() {
