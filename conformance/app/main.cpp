@@ -49,6 +49,10 @@ void add_run(CLI::App& verb, Arguments& arguments) {
         "--seed", arguments.seed,
         "Run the cases in the order that this number gives. Nothing else is drawn: what "
         "a fault of a script draws comes from the script's own seed");
+    verb.add_option("--patience", arguments.patience,
+                    "Seconds a case waits in real time for what should come, 1 to 600; 20 without "
+                    "it. Less for a system that leaves out much, on a machine with nothing else to "
+                    "do");
     verb.add_flag("--strict", arguments.strict, "A SHOULD that is not met fails");
     verb.add_option("--json", arguments.json, "Write the report to this file");
     verb.add_option("--junit", arguments.junit, "Write JUnit XML to this file");

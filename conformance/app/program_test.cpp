@@ -404,11 +404,26 @@ TEST_F(Program, FailsAsUsualWhateverTheSurroundingsAskOfGoogleTest) {
 }
 
 TEST_F(Program, RefusesAnEmptyValueOfEveryOption) {
-    for (const char* use :
-         {"run --sut", "run --filter", "run --basis", "run --shard", "run --seed", "run --json",
-          "run --junit", "run --html", "run --traces", "run --deviations", "run --catalogue",
-          "list --filter", "list --sut", "merge x --json", "merge x --markdown", "mutants --filter",
-          "mutants --json", "merge", "replay"}) {
+    for (const char* use : {"run --sut",
+                            "run --filter",
+                            "run --basis",
+                            "run --shard",
+                            "run --seed",
+                            "run --patience",
+                            "run --json",
+                            "run --junit",
+                            "run --html",
+                            "run --traces",
+                            "run --deviations",
+                            "run --catalogue",
+                            "list --filter",
+                            "list --sut",
+                            "merge x --json",
+                            "merge x --markdown",
+                            "mutants --filter",
+                            "mutants --json",
+                            "merge",
+                            "replay"}) {
         const auto outcome = outcome_of(std::string(use) + " ''");
         EXPECT_EQ(outcome.status, 2) << use;
         EXPECT_THAT(outcome.text, HasSubstr(": expected a value that is not empty\n")) << use;
@@ -428,6 +443,8 @@ TEST_F(Program, RefusesBadInputWithOneLine) {
         {"run --shard 4/3", "--shard 4/3: expected i/n with i from 1 to n"},
         {"run --seed -1", "--seed -1: expected a whole number from 0 to 18446744073709551615"},
         {"run --seed 18446744073709551616", "--seed 18446744073709551616: expected a whole"},
+        {"run --patience 0", "--patience 0: expected a whole number of seconds from 1 to 600"},
+        {"run --patience 601", "--patience 601: expected a whole number of seconds"},
         {"run --seed 0x7", "--seed 0x7: expected a whole number"},
         {"run --catalogue nothing", "nothing: expected the catalogue of clauses"},
         {"run --deviations " + no_list, "expected one --sut beside it"},

@@ -176,7 +176,7 @@ void add_stale_lines(const RunOptions& options, Report& report) {
 
 }  // namespace
 
-RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
+RigKind rig_kind(const std::string& sut, const std::string& program_folder, Duration patience) {
     if (sut == "simulated")
         return {sut, true, [](const Setting& setting) {
                     return std::make_unique<world::SimulatedRig>(setting);
@@ -189,8 +189,8 @@ RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
     else
         throw InputError("--sut " + sut, "expected simulated, loopback or exec:COMMAND");
     const bool own = sut == "loopback";
-    return {own ? sut : "exec", own, [command](const Setting& setting) {
-                return std::make_unique<LoopbackRig>(setting, command);
+    return {own ? sut : "exec", own, [command, patience](const Setting& setting) {
+                return std::make_unique<LoopbackRig>(setting, command, patience);
             }};
 }
 

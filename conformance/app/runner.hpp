@@ -25,8 +25,8 @@ struct RigKind {
 };
 
 /// "simulated", "loopback" (the qmgr beside this program) or "exec:COMMAND". Throws InputError for
-/// any other text.
-RigKind rig_kind(const std::string& sut, const std::string& program_folder);
+/// any other text. `patience` is how long the rigs in real time wait for something.
+RigKind rig_kind(const std::string& sut, const std::string& program_folder, Duration patience);
 
 /// What a system says of itself before any case.
 struct Greeting {

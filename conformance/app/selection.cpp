@@ -116,6 +116,13 @@ std::uint64_t seed_from_text(const std::string& text, const std::string& where) 
     return *seed;
 }
 
+Duration patience_from_text(const std::string& text, const std::string& where) {
+    const auto seconds = number(text);
+    if (!seconds || *seconds < 1 || *seconds > 600)
+        throw InputError(where, "expected a whole number of seconds from 1 to 600");
+    return std::chrono::seconds(*seconds);
+}
+
 std::optional<Shard> take_shard_from_environment() {
     const char* total = std::getenv("GTEST_TOTAL_SHARDS");
     const char* index = std::getenv("GTEST_SHARD_INDEX");

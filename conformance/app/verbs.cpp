@@ -15,6 +15,7 @@
 #include "conformance/app/report_markdown.hpp"
 #include "conformance/app/runner.hpp"
 #include "conformance/cases/cases.hpp"
+#include "conformance/loopback/loopback_rig.hpp"
 #include "reference/contract/input_error.hpp"
 
 namespace qmgr::conformance {
@@ -26,9 +27,13 @@ constexpr int kFailed = 1;
 std::vector<RigKind> kinds(const Arguments& arguments) {
     const std::string folder =
         std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+    const Duration patience =
+        arguments.patience.empty()
+            ? LoopbackRig::kPatience
+            : patience_from_text(arguments.patience, "--patience " + arguments.patience);
     std::vector<RigKind> kinds;
     for (const std::string& sut : arguments.suts) {
-        kinds.push_back(rig_kind(sut, folder));
+        kinds.push_back(rig_kind(sut, folder, patience));
         for (std::size_t i = 0; i + 1 < kinds.size(); ++i)
             if (kinds[i].name == kinds.back().name)
                 throw InputError("--sut " + sut, "expected each rig once; run the other by itself");

@@ -65,8 +65,9 @@ TemporaryFolder::~TemporaryFolder() {
 
 void pass_real_time(Duration time) { wait_for(-1, 0, time); }
 
-LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command)
-    : start_(std::chrono::steady_clock::now()),
+LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command, Duration patience)
+    : patience_(patience),
+      start_(std::chrono::steady_clock::now()),
       server_(setting.script, options_for([this](const fakeserver::ServedRequest& served) {
                   note_answer(served);
               })) {

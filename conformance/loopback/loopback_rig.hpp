@@ -34,9 +34,13 @@ void pass_real_time(Duration time);
 
 class LoopbackRig final : public Rig {
   public:
+    /// Long enough for a machine that is busy with other things; a case that is right needs none of
+    /// it.
+    static constexpr Duration kPatience = std::chrono::seconds(20);
+
     /// `command` speaks docs/sut-protocol.md. Everything lives in a new temporary folder that is
-    /// removed at the end.
-    LoopbackRig(const Setting& setting, const std::string& command);
+    /// removed at the end. `patience` is how long eventually() waits.
+    LoopbackRig(const Setting& setting, const std::string& command, Duration patience = kPatience);
     ~LoopbackRig() override;
 
     void serve(const fakeserver::Script& script) override;
@@ -64,13 +68,12 @@ class LoopbackRig final : public Rig {
   protected:
     traces::Recorder& recorder() override { return *recorder_; }
     bool run_until(const std::function<bool()>& done, Duration budget) override;
-    /// Long enough for a machine that is busy with other things; a case that is right needs none of
-    /// it.
-    Duration budget() const override { return std::chrono::seconds(20); }
+    Duration budget() const override { return patience_; }
 
   private:
     void note_answer(const fakeserver::ServedRequest& served);
 
+    Duration patience_;
     std::chrono::steady_clock::time_point start_;
     TemporaryFolder folder_;  // before everything that lives in it
     std::mutex answered_mutex_;

@@ -31,8 +31,8 @@ void PipeSystem::start() {
     const Json hello = {
         {"hello",
          {{"protocol", 1}, {"state", options_.state}, {"policy", to_json(options_.policy)}}}};
-    const auto line = child_->write_line(to_line(hello), options_.answer_limit)
-                          ? child_->read_line(options_.answer_limit)
+    const auto line = child_->write_line(to_line(hello), options_.start_limit)
+                          ? child_->read_line(options_.start_limit)
                           : std::nullopt;
     if (!line) {
         broken_ = "no answer to hello";
