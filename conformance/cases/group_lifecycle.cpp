@@ -127,7 +127,7 @@ void a_resumed_group_downloads_and_completes(Rig& rig) {
 
 void a_complete_group_stays_until_it_is_cancelled(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    expect_complete(rig, "GROUP-DONE-1", download.group);
+    expect_complete(rig, "GROUP-SUSPEND-3", download.group);
     expect_code(rig, "GROUP-DONE-1", "GetGroup answers", call::GetGroup{{guid(1)}}, {HResult::Ok});
     expect_code(rig, "GROUP-RESUME-6", "ResumeGroup of a complete group answers",
                 call::ResumeGroup{download.group}, {HResult::Ok});
@@ -389,8 +389,8 @@ std::vector<Case> job_cases() {
          serving({resource()}, {on_get("pause", pause, 1)}),
          a_resumed_group_downloads_and_completes},
         {"group_lifecycle.complete_stays",
-         {"GROUP-DONE-1", "GROUP-RESUME-6", "GROUP-SUSPEND-2", "CON-02", "GROUP-CANCEL-1",
-          "JOB-STATE-07", "JOB-SUSPEND-04", "OPEN-03"},
+         {"GROUP-DONE-1", "GROUP-RESUME-6", "GROUP-SUSPEND-2", "GROUP-SUSPEND-3", "CON-02",
+          "GROUP-CANCEL-1", "JOB-STATE-07", "JOB-SUSPEND-04", "OPEN-03"},
          "A complete group stays until it is cancelled, and keeps its files",
          {},
          plain,
