@@ -366,10 +366,10 @@ void nothing_is_left_of_a_cancelled_group(Rig& rig) {
 }
 
 // How many bytes the transfer had when the service ended, and how many were left of them.
-void bytes_are_durable(Rig& rig, std::uint64_t at_least, Duration after = kDurable) {
+void bytes_are_durable(Rig& rig, std::uint64_t at_least) {
     const Download download = start(rig, {{"/a", "a"}});
     reach(rig, "XFER-START-1", download.group, 1'500'000);
-    rig.let_pass(after);
+    rig.let_pass(kDurable);
     rig.restart();
     expect_done(rig, "XFER-START-1", find_again(rig).group, resource("/a", 4'000'000));
     const std::uint64_t begin = first_byte_of(last_range(rig, "/a"));
@@ -510,12 +510,6 @@ std::vector<Case> durability() {
          {"restart", "policy"},
          by_time,
          [](Rig& rig) { bytes_are_durable(rig, 1'500'000); }},
-        {"restart.durable_default",
-         {"XFER-START-1"},
-         "Bytes that came a quarter of a second ago outlive a restart",
-         {"restart", "virtual_time"},
-         with_defaults(serving({file}, {stall_at(1'500'000)})),
-         [](Rig& rig) { bytes_are_durable(rig, 1'500'000, Policy().sync_interval * 6 / 5); }},
     };
 }
 
