@@ -263,7 +263,8 @@ read -r line
 case $line in
     *nobody_ever*) echo '{"id":1,"unsupported":"what?"}' ;;
 esac
-exec yes '{"notification":{"number":1,"class_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","group":1,"status":["GROUP_COMPLETE"]}}'
+exec yes '{"notification":{"number":1,"class_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff",'\
+'"group":1,"status":["GROUP_COMPLETE"]}}'
 )sh");
     const auto outcome =
         outcome_of("run --sut 'exec:sh " + flood + "' --filter group_lifecycle.new_is_suspended");
