@@ -157,7 +157,7 @@ void a_short_chunked_body_is_no_success(Rig& rig) {
     reach(rig, "XFER-BODY-1", download.group, 60'000);
     expect_quiet(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-BODY-1", "nothing is published", rig.look("a").has_value(), {false});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-BODY-1", "the bytes are kept", last_range(rig, "/a"),
                {std::string("bytes=60000-99999")});
@@ -168,7 +168,7 @@ void a_short_body_is_no_success(Rig& rig) {
     reach(rig, "XFER-BODY-1", download.group, 99'999);
     expect_quiet(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-BODY-1", "nothing is published", rig.look("a").has_value(), {false});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-GET-4", "the last byte is asked for", last_range(rig, "/a"),
                {std::string("bytes=99999-99999")});

@@ -97,6 +97,12 @@ void expect_file(Rig& rig, const std::string& clause, const std::string& file_na
                     rig.is_content(file_name, resource.seed, resource.size));
 }
 
+void expect_files(Rig& rig, const std::string& clause, const std::vector<std::string>& names) {
+    rig.eventually(clause, "the files become what they should",
+                   [&] { return rig.files() == names; });
+    rig.expect(clause, "files in the directory", rig.files(), {names});
+}
+
 void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
                  const std::vector<HResult>& allowed, const Caller& caller) {
     rig.expect(clause, what, rig.call(call, caller).hresult, allowed);

@@ -61,6 +61,8 @@ bool expect_error(Rig& rig, const std::string& clause, GroupHandle group);
 /// The file is there, whole and of that version.
 void expect_file(Rig& rig, const std::string& clause, const std::string& file_name,
                  const fakeserver::Resource& resource);
+/// Waits until the directory for downloads has these files and no other ones, and says so if not.
+void expect_files(Rig& rig, const std::string& clause, const std::vector<std::string>& names);
 /// HRESULT of a call, judged.
 void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
                  const std::vector<HResult>& allowed, const Caller& caller = Rig::user());
