@@ -273,9 +273,7 @@ Download enter(Rig& rig, In state) {
     if (state == In::Publishing)
         rig.eventually(clause, "every byte is there",
                        [&] { return size_done(rig, group) >= 100'000; });
-    if (state == In::Error || state == In::Complete)
-        rig.eventually(clause, "the group stops running",
-                       [&] { return status(rig, group).has(GroupFlag::Suspended); });
+    if (state == In::Error || state == In::Complete) wait_for_end(rig, clause, group);
     return {group, job};
 }
 
@@ -378,9 +376,7 @@ void go_on(Rig& rig, Download& on, In from, In state, bool foreground) {
 }
 
 void expect_end(Rig& rig, const std::string& clause, const Row& row, In from, const Download& on) {
-    rig.eventually(clause, "the group stops running",
-                   [&] { return status(rig, on.group).has(GroupFlag::Suspended); });
-    rig.expect(clause, "in the end the group is complete", status(rig, on.group),
+    rig.expect(clause, "in the end the group is complete", wait_for_end(rig, clause, on.group),
                with_foreground(flags(In::Complete), row.call == Do::Foreground));
     const bool only_added = from == In::Empty && row.call == Do::AddFiles;
     if (!only_added) expect_file(rig, clause, "a", resource());
