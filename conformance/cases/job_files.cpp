@@ -95,7 +95,7 @@ void files_are_fetched_in_order(Rig& rig) {
 // again.
 void files_can_be_added_to_a_running_group(Rig& rig) {
     const Download first = start(rig, {{"/a", "a"}});
-    wait_for_silence(rig, first.group, 1'000);
+    rig.eventually("JOB1-ADD-7", "the GET", [&] { return count_of(rig, "GET", "/a") == 1; });
     const Download second = start(rig, {{"/a", "a2"}}, 2);
     for (const Download& one : {first, second}) {
         add_files(rig, one.job, {{"/b", one.group == first.group ? "b" : "b2"}});

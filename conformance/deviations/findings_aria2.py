@@ -24,7 +24,15 @@ FINDINGS = [
             "file, also when bytes came; then it is an error, and it never waits (XFER-QUICK-1, "
             "XFER-WAIT-1, XFER-STATUS-1)",
      r"^http_errors\.quick_retries$|^http_statuses\.(get_cut|no_connection)$"
-     r"|^waiting\.bytes_are_no_repeat$|^http_bodies\.(no_last_chunk|one_byte_short)$"),
+     r"|^waiting\.bytes_are_no_repeat$|^http_bodies\.(no_last_chunk|one_byte_short)$"
+     r"|^http_redirects\.get_other_host$"),
+    ("A28", "eleven redirects in a row are followed, one to a query loses the path, and one that "
+            "leads nowhere is no error of that status (XFER-REDIR-1, JOB1-STATUS-4)",
+     r"^http_redirects\.get_(eleven|file|ftp|no_host|query)$"),
+    ("A29", "a status that is tried again is an error after four repeats, one or two seconds "
+            "apart, for each file and each start; there is no longer wait (XFER-QUICK-1, "
+            "XFER-WAIT-1, GROUP-STATUS-4)",
+     r"^waiting\.repeats_(not_given_back|of_a_status|over_files)$"),
     ("A11", "an answer or a chunk that cannot be read is an error at once (XFER-STATUS-1, "
             "XFER-BODY-1, XFER-QUICK-1)",
      r"^http_statuses\.get_garbage$|^http_bodies\.(chunk_bad_size|chunk_huge_size)$"),
@@ -54,7 +62,7 @@ FINDINGS = [
             "OBS-140)",
      r"temporary (files|one)|the temporary file|is named as temporary|nothing is published yet"
      r"|files under their local names before|bytes in the old file|the old content is untouched"
-     r"|bytes seen under the local name|OBS-140 \| files"
+     r"|bytes seen under the local name|nothing stands under the local name|OBS-140 \| files"
      r"|^RIG BROKE .*cannot create directory: File exists"),
     ("A18", "what a download that is ended has stored stays under the local name, and NAME.aria2 "
             "stays beside it (GROUP-CANCEL-1, GROUP-CANCEL-3, JOB-CANCEL-02, JOB-COMPLETE-01)",

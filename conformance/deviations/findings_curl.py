@@ -45,7 +45,13 @@ FINDINGS = [
      r"|promised_too_much)$|^http_errors\.quick_retries$"
      r"|^http_ranges\.(changed_in_the_middle|ignored|no_date|resume_after_(close|reset))$"
      r"|^http_statuses\.(get_closed|get_garbage|get_no_byte|no_connection)$"
-     r"|^waiting\.bytes_are_no_repeat$"),
+     r"|^waiting\.bytes_are_no_repeat$|^http_redirects\.get_other_host$"),
+    ("C28", "eleven redirects in a row are followed, one without a Location is success, and one "
+            "without a host is asked for again (XFER-REDIR-1, JOB1-STATUS-4)",
+     r"^http_redirects\.get_(eleven|no_host|no_location)$"),
+    ("C29", "a status that is tried again is an error after five repeats, a second apart, for each "
+            "file; there is no longer wait (XFER-QUICK-1, XFER-WAIT-1, GROUP-STATUS-4)",
+     r"^waiting\.repeats_(of_a_status|over_files)$"),
     ("C1", "a file is asked for by GET alone, so nothing that a HEAD is answered counts "
            "(XFER-HEAD-1)",
      r"HEAD|\|[^|]*requests|only the new file|paths asked for|first come, first served"
@@ -55,7 +61,7 @@ FINDINGS = [
             "(FILE-TMP-1, FILE-PUB-1, FILE-PUB-3, OBS-140)",
      r"temporary (files|one)|the temporary file|is named as temporary|nothing is published yet"
      r"|files under their local names before|bytes in the old file|the old content is untouched"
-     r"|bytes seen under the local name"
+     r"|bytes seen under the local name|nothing stands under the local name"
      r"|^RIG BROKE .*cannot create directory: File exists"),
     ("C18", "what an ended curl has stored stays under the local name (GROUP-CANCEL-1, "
             "GROUP-CANCEL-3, JOB-CANCEL-02, JOB-COMPLETE-01)",

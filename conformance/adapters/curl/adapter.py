@@ -3,8 +3,8 @@
 
   group            files in a row, one curl process at a time
   ResumeGroup      starts curl for the first file that is not whole; --continue-at - if an earlier
-                   curl of ours has begun it. One that was ended when the last byte had come left
-                   nothing to ask for: curl would, and take the 416 for an error
+                   curl of ours has begun it. If that was ended when the last byte had come, curl
+                   asks for what is behind it, and the 416 is an error to it but not here
   SuspendGroup     ends that curl; CancelGroup too, and what it stored stays where it is
   SIZE_DONE        the size of the local file: curl writes straight to it, so there is no other name
   get_Size         Content-Length or Content-Range of the answer, as curl wrote it to a file
@@ -38,17 +38,25 @@ OPTIONS = ["--disable", "--silent", "--noproxy", "127.0.0.1", "--proto", "=http,
 
 class Transfer:
     def __init__(self, file, heads):
-        self.heads = heads
+        self.local_name, self.continued, self.heads = file["local_name"], file["begun"], heads
         open(heads, "wb").close()
-        go_on = ["--continue-at", "-"] if file["begun"] else []
+        go_on = ["--continue-at", "-"] if self.continued else []
         self.process = start_program(
             ["curl", *OPTIONS, *go_on, "--dump-header", heads, "--output", file["local_name"],
              "--url", file["remote_name"]])
 
+    def last_head(self):
+        with open(self.heads, encoding="latin-1") as heads:
+            return re.split(r"^(?=HTTP/)", heads.read(), flags=re.M)[-1]
+
+    def nothing_is_missing(self):
+        """A 416 tells as many bytes as are here."""
+        told = re.search(r"^content-range: bytes \*/(\d+)\s*$", self.last_head(), re.I | re.M)
+        return self.continued and told and int(told[1]) == now(self.local_name)[0]
+
     def size(self):
         """From the last head, and None if that is no answer with the file."""
-        with open(self.heads, encoding="latin-1") as heads:
-            last = re.split(r"^(?=HTTP/)", heads.read(), flags=re.M)[-1]
+        last = self.last_head()
         told = re.search(r"^content-range: bytes .*/(\d+)\s*$", last, re.I | re.M) or re.search(
             r"^content-length: (\d+)\s*$", last, re.I | re.M)
         return int(told[1]) if told and re.match(r"HTTP/\S+ 2", last) else None
@@ -56,7 +64,7 @@ class Transfer:
     def look(self):
         if self.process.poll() is None:
             return False, self.size(), {}
-        if self.process.returncode == 0:
+        if self.process.returncode == 0 or self.nothing_is_missing():
             return True, self.size(), {}
         status = json.loads(self.process.stdout.read() or "{}").get("http_code", 0)
         code = 0x80190000 + status if status >= 300 else E_FAIL
@@ -67,19 +75,6 @@ class Transfer:
         self.process.wait()
 
 
-class Nothing:
-    """In place of a transfer, where nothing is missing."""
-
-    def __init__(self, size):
-        self.size = size
-
-    def look(self):
-        return True, self.size, {}
-
-    def stop(self):
-        pass
-
-
 class Curl:
     def __init__(self, state):
         told = subprocess.run(["curl", "--disable", "--version"], capture_output=True, text=True,
@@ -88,9 +83,6 @@ class Curl:
         self.state, self.started = state, 0
 
     def start(self, file):
-        size = now(file["local_name"])[0]
-        if file["begun"] and size and size == file["size"]:
-            return Nothing(size)
         self.started += 1
         return Transfer(file, os.path.join(self.state, f"heads.{self.started}"))
 
