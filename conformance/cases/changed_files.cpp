@@ -92,7 +92,7 @@ void the_fourth_waits(Rig& rig) {
     expect_quiet(rig, "XFER-CHANGE-1-b", download.group);
     rig.expect("XFER-CHANGE-1-b", "GETs before the retry delay", count_of(rig, "GET", "/a"),
                {std::uint64_t{4}});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     rig.eventually("XFER-CHANGE-1-b", "after ResumeGroup there are four more",
                    [&] { return count_of(rig, "GET", "/a") >= 8; });
     expect_quiet(rig, "XFER-CHANGE-1-b", download.group);

@@ -12,13 +12,6 @@ using fakeserver::Effect;
 
 using Names = std::vector<std::string>;
 
-Names temporary_files(Rig& rig) {
-    Names found;
-    for (const std::string& name : rig.files())
-        if (is_temporary(name)) found.push_back(name);
-    return found;
-}
-
 // ---- temporary files
 // -----------------------------------------------------------------------------
 
@@ -341,10 +334,12 @@ std::vector<Case> publishing() {
 // ----------------------------------------------------------------
 
 // Cancelled in whatever state, nothing of an unfinished file is left and no request comes.
-void nothing_is_left(Rig& rig, const std::function<bool(const Download&)>& there) {
+void nothing_is_left(Rig& rig, const std::function<bool(const Download&)>& there,
+                     Duration longer = Duration(0)) {
     const Download download = start(rig, {{"/a", "a"}});
     rig.eventually("GROUP-CANCEL-3", "the group is where it is to be cancelled",
                    [&] { return there(download); });
+    rig.let_pass(longer);
     expect_code(rig, "GROUP-CANCEL-1", "CancelGroup answers", call::CancelGroup{download.group},
                 {HResult::Ok});
     rig.eventually("JOB-CANCEL-02", "no file is left", [&] { return rig.files().empty(); });
@@ -360,7 +355,9 @@ void cancelled_transferring(Rig& rig) {
     nothing_is_left(rig, [&](const Download& one) { return size_done(rig, one.group) >= 40'000; });
 }
 void cancelled_waiting(Rig& rig) {
-    nothing_is_left(rig, [&](const Download& /*one*/) { return !rig.requests().empty(); });
+    // Long enough for the answer to be read; where it was not, nothing may be left either.
+    nothing_is_left(
+        rig, [&](const Download& /*one*/) { return !rig.requests().empty(); }, kWhile);
 }
 void cancelled_in_error(Rig& rig) {
     nothing_is_left(
@@ -453,7 +450,7 @@ std::vector<Case> endings() {
          {"GROUP-CANCEL-3", "JOB-CANCEL-02", "GROUP-CANCEL-1"},
          "Nothing is left of a group that is cancelled while it waits for a retry",
          {},
-         serving({resource()}, {on_head("busy", respond(503), std::nullopt)}),
+         with_delay(serving({resource()}, {on_head("busy", respond(503), std::nullopt)}), kNever),
          cancelled_waiting},
         {"disk_files.cancel_error",
          {"GROUP-CANCEL-3", "JOB-CANCEL-02", "GROUP-CANCEL-1"},

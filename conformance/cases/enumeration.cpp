@@ -13,9 +13,11 @@ EnumeratorHandle groups(Rig& rig, const Caller& caller = Rig::user()) {
     return value_of<EnumeratorHandle>(reply);
 }
 
+// HANDLE-3: a handle is for the caller who got it.
 void expect_next(Rig& rig, const std::string& clause, EnumeratorHandle list, std::uint32_t count,
-                 HResult code, const std::vector<unsigned>& numbers) {
-    const Reply reply = rig.call(call::Next{list, count, false});
+                 HResult code, const std::vector<unsigned>& numbers,
+                 const Caller& caller = Rig::user()) {
+    const Reply reply = rig.call(call::Next{list, count, false}, caller);
     const auto fetched = value_of<value::Fetched>(reply);
     std::vector<Guid> expected;
     expected.reserve(numbers.size());
@@ -28,8 +30,8 @@ void expect_next(Rig& rig, const std::string& clause, EnumeratorHandle list, std
 
 // All of them in any order, which is free (ENUM-ORDER-1).
 void expect_all(Rig& rig, const std::string& clause, EnumeratorHandle list,
-                const std::vector<unsigned>& numbers) {
-    const Reply reply = rig.call(call::Next{list, 9, false});
+                const std::vector<unsigned>& numbers, const Caller& caller = Rig::user()) {
+    const Reply reply = rig.call(call::Next{list, 9, false}, caller);
     auto fetched = value_of<value::Fetched>(reply);
     std::sort(fetched.ids.begin(), fetched.ids.end());
     std::vector<Guid> expected;
@@ -60,7 +62,8 @@ void own_groups_and_all_groups(Rig& rig) {
     create_group(rig, 2, Rig::user("u2"));
     create_group(rig, 3);
     expect_all(rig, "QMGR-ENUM-1", groups(rig), {1, 3});
-    expect_all(rig, "QMGR-ENUM-1", groups(rig, Rig::administrator()), {1, 2, 3});
+    const Caller admin = Rig::administrator();
+    expect_all(rig, "QMGR-ENUM-1", groups(rig, admin), {1, 2, 3}, admin);
     expect_code(rig, "QMGR-ENUM-3", "the owner still gets the group", call::GetGroup{{guid(2)}},
                 {HResult::Ok}, Rig::user("u2"));
     expect_code(rig, "QMGR-ENUM-2", "EnumGroups with other flags answers", call::EnumGroups{1},
@@ -279,12 +282,16 @@ void an_enumerator_of_jobs_is_one_too(Rig& rig) {
 void listing_moves_no_group(Rig& rig) {
     const Caller owner = Rig::user("u2");
     create_group(rig, 1, owner);
-    expect_next(rig, "QMGR-ENUM-1", groups(rig, Rig::administrator()), 2, HResult::False, {1});
-    expect_next(rig, "QMGR-ENUM-3", groups(rig, owner), 2, HResult::False, {1});
-    expect_next(rig, "QMGR-ENUM-3", groups(rig, Rig::user("admin")), 2, HResult::False, {});
+    const auto expect_list = [&](const std::string& clause, const Caller& caller,
+                                 const std::vector<unsigned>& numbers) {
+        expect_next(rig, clause, groups(rig, caller), 2, HResult::False, numbers, caller);
+    };
+    expect_list("QMGR-ENUM-1", Rig::administrator(), {1});
+    expect_list("QMGR-ENUM-3", owner, {1});
+    expect_list("QMGR-ENUM-3", Rig::user("admin"), {});
     rig.call(call::GetGroup{{guid(1)}}, Rig::administrator());
-    expect_next(rig, "QMGR-GET-5", groups(rig, owner), 2, HResult::False, {});
-    expect_next(rig, "QMGR-GET-5", groups(rig, Rig::user("admin")), 2, HResult::False, {1});
+    expect_list("QMGR-GET-5", owner, {});
+    expect_list("QMGR-GET-5", Rig::user("admin"), {1});
 }
 
 void the_listed_groups_are_alive(Rig& rig) {

@@ -12,8 +12,10 @@ const std::vector<HResult> kGone = {HResult::RpcDisconnected};
 
 PropertyValue text(const std::string& value) { return {VariantType::Bstr, 0, value}; }
 
-std::string display_name(Rig& rig, GroupHandle group) {
-    return value_of<PropertyValue>(rig.call(call::GetProp{group, GroupProperty::DisplayName})).text;
+std::string display_name(Rig& rig, GroupHandle group, const Caller& caller = Rig::user()) {
+    return value_of<PropertyValue>(
+               rig.call(call::GetProp{group, GroupProperty::DisplayName}, caller))
+        .text;
 }
 
 void rename(Rig& rig, GroupHandle group, const std::string& name) {
@@ -64,7 +66,7 @@ void a_handle_outlives_the_ownership(Rig& rig) {
     rig.expect("QMGR-GET-4", "GetGroup by an administrator answers", taken.hresult, kOk);
     const auto theirs = value_of<GroupHandle>(taken);
     rename(rig, mine.group, "still mine");
-    rig.expect("HANDLE-3", "the new owner sees the name", display_name(rig, theirs),
+    rig.expect("HANDLE-3", "the new owner sees the name", display_name(rig, theirs, admin),
                {std::string("still mine")});
     add_files(rig, mine.job, {{"/b", "b"}});
     const auto job = value_of<JobHandle>(rig.call(call::GetJob{theirs, {guid(101)}}, admin));

@@ -30,9 +30,7 @@ Fault chunk_lie(Effect effect, std::uint64_t at_byte) {
 // XFER-SIZE-1-a: the error, or one whole GET that fetches the file.
 void a_head_without_a_length(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    rig.eventually("XFER-SIZE-1-a", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    const GroupStatus found = status(rig, download.group);
+    const GroupStatus found = wait_for_end(rig, "XFER-SIZE-1-a", download.group);
     rig.expect("HTTP-04", "the group is in error, or the file was fetched all the same", found,
                {kError, kErrorLenient, kComplete});
     if (found.has(GroupFlag::Error)) {
@@ -157,7 +155,7 @@ void a_short_chunked_body_is_no_success(Rig& rig) {
     reach(rig, "XFER-BODY-1", download.group, 60'000);
     expect_quiet(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-BODY-1", "nothing is published", rig.look("a").has_value(), {false});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-BODY-1", "the bytes are kept", last_range(rig, "/a"),
                {std::string("bytes=60000-99999")});
@@ -168,7 +166,7 @@ void a_short_body_is_no_success(Rig& rig) {
     reach(rig, "XFER-BODY-1", download.group, 99'999);
     expect_quiet(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-BODY-1", "nothing is published", rig.look("a").has_value(), {false});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "XFER-BODY-1", download.group);
     rig.expect("XFER-GET-4", "the last byte is asked for", last_range(rig, "/a"),
                {std::string("bytes=99999-99999")});
@@ -187,9 +185,7 @@ void a_file_that_is_shorter_than_promised(Rig& rig) {
 
 void a_server_of_http_1_0(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    rig.eventually("HTTP-06", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    const GroupStatus found = status(rig, download.group);
+    const GroupStatus found = wait_for_end(rig, "HTTP-06", download.group);
     rig.expect("HTTP-06", "the group is complete, or in error", found,
                {kComplete, kCompleteLenient, kError, kErrorLenient});
     if (found.has(GroupFlag::Error))
@@ -204,8 +200,7 @@ void a_plain_server_is_enough(Rig& rig, bool foreground) {
     const Download download = prepare(rig, {{"/51", "51"}, {"/2048", "2048"}});
     if (foreground) rig.call(call::SwitchGroupToForeground{download.group});
     rig.call(call::ResumeGroup{download.group});
-    rig.eventually("OBS-057", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_complete(rig, "OBS-057", download.group);
     expect_file(rig, "OBS-080", "51", resource("/51", 51));
     expect_file(rig, "OBS-080", "2048", resource("/2048", 2'048));
     rig.expect("OBS-057", "requests", rig.requests().size(), {std::size_t{4}});

@@ -263,10 +263,7 @@ void the_foreground_needs_ranges_then(Rig& rig) {
     rig.call(call::ResumeGroup{download.group});
     reach(rig, "HTTP-FG-03", download.group, 40'000);
     interrupt(rig, download.group);
-    rig.eventually("HTTP-FG-03", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    rig.expect("HTTP-FG-03", "the job's Win32 result", job_status(rig, download.job).win32_result,
-               {0x80200013U, 0x13U});
+    expect_failure(rig, "HTTP-FG-03", download, 0x80200013U);
     rig.expect("HTTP-FG-03", "the last GET's Range", last_range(rig, "/a"),
                {std::string("bytes=40000-99999")});
 }

@@ -98,7 +98,7 @@ void no_answer_to_head_waits(Rig& rig) {
     expect_quiet(rig, "XFER-STATUS-1-a", download.group);
     rig.expect("XFER-QUICK-1-a", "HEADs: none is repeated at once", count_of(rig, "HEAD", "/a"),
                {std::uint64_t{1}});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "XFER-STATUS-1-a", download.group);
 }
 
@@ -119,7 +119,7 @@ void no_connection_waits(Rig& rig) {
     rig.let_pass(Duration(1'000));  // who tries again at once has done so, on a busy machine too
     expect_status(rig, "XFER-STATUS-1-a", "the group waits", download.group, {kRunning});
     rig.expect<std::uint64_t>("XFER-STATUS-1-a", "requests", rig.requests().size(), {0U});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "XFER-STATUS-1-a", download.group);
 }
 
@@ -167,7 +167,6 @@ Case code_case(const std::string& id, const std::string& title, FaultRule rule,
                std::uint32_t code) {
     Setting at_once = serving({resource()}, {std::move(rule)});
     at_once.policy.no_progress_timeout = Duration(0);
-    at_once.policy.stall_timeout = Duration(100);
     return {"http_statuses.code_" + id,
             {"XFER-NOPROG-1", "JOB1-STATUS-4-b"},
             title,
@@ -261,6 +260,9 @@ std::vector<Case> unanswered() {
     knock.faults = {fault(Effect::Close)};
     knock.faults[0].at.where = fakeserver::Where::Accept;
     Fault garbage = by_bytes(Effect::GarbageHead, 200);
+    Case timeout = code_case("timeout", "A server that never answers is a time-out",
+                             on_head("silence", in_head(Effect::Stall), std::nullopt), 0x80072EE2U);
+    timeout.setting.policy.stall_timeout = Duration(100);
     return {
         {"http_statuses.no_connection",
          {"XFER-STATUS-1-a", "SVC-TR-03", "ERR-CLS-01"},
@@ -286,8 +288,7 @@ std::vector<Case> unanswered() {
         also(silent_get("no_byte", "A GET whose body ends before its first byte is repeated",
                         fault(Effect::Close)),
              {"OBS-129"}),
-        code_case("timeout", "A server that never answers is a time-out",
-                  on_head("silence", in_head(Effect::Stall), std::nullopt), 0x80072EE2U),
+        timeout,
         code_case("interrupted", "A connection that is reset is an aborted one",
                   on_get("reset", in_head(Effect::Reset), std::nullopt), 0x80072EFEU),
         also(code_case("garbage", "An answer that nobody can read is an invalid one",

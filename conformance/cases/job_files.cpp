@@ -98,12 +98,20 @@ void files_are_fetched_in_order(Rig& rig) {
         expect_file(rig, "FILE-PUB-1", name, resource(std::string("/") + name, 3'000));
 }
 
+// To a group that is transferring, and to one that waits its turn. The second one is not resumed
+// again.
 void files_can_be_added_to_a_running_group(Rig& rig) {
-    const Download download = start(rig, {{"/a", "a"}});
-    add_files(rig, download.job, {{"/b", "b"}});
-    expect_status(rig, "JOB1-ADD-7", "the group still runs", download.group, {kRunning});
-    expect_complete(rig, "JOB1-ADD-7", download.group);
-    expect_file(rig, "JOB1-ADD-7", "b", resource("/b", 3'000));
+    const Download first = start(rig, {{"/a", "a"}});
+    rig.eventually("JOB1-ADD-7", "the GET", [&] { return count_of(rig, "GET", "/a") == 1; });
+    const Download second = start(rig, {{"/a", "a2"}}, 2);
+    for (const Download& one : {first, second}) {
+        add_files(rig, one.job, {{"/b", one.group == first.group ? "b" : "b2"}});
+        expect_status(rig, "JOB1-ADD-7", "the group still runs", one.group, {kRunning});
+    }
+    interrupt(rig, first.group);
+    for (const Download& one : {first, second}) expect_complete(rig, "JOB1-ADD-7", one.group);
+    for (const char* name : {"b", "b2"})
+        expect_file(rig, "JOB1-ADD-7", name, resource("/b", 3'000));
 }
 
 void adding_to_a_complete_group_makes_it_incomplete(Rig& rig) {
@@ -400,9 +408,7 @@ void files_of_a_foreground_group_are_fetched_in_order(Rig& rig) {
                {std::vector<std::string>{"/c", "/c", "/a", "/a"}});
     rig.call(call::SuspendGroup{download.group});
     rig.call(call::ResumeGroup{download.group});
-    rig.eventually("SVC-SCH-08", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    expect_file(rig, "SVC-SCH-08", "a", resource());
+    expect_done(rig, "SVC-SCH-08", download.group);
     for (const char* name : {"b", "c"})
         expect_file(rig, "SVC-SCH-08", name, resource(std::string("/") + name, 3'000));
 }
@@ -536,12 +542,6 @@ std::vector<Case> adding_cases() {
 std::vector<Case> fetching_cases() {
     const Setting three = serving({resource("/a", 3'000), resource("/b", 3'000),
                                    resource("/c", 3'000), resource("/empty", 0)});
-    // A first file that came at once would be complete before the second one is added. Arbitrary;
-    // long beside the time between two calls.
-    fakeserver::Fault slow = fault(fakeserver::Effect::Delay);
-    slow.delay.ms = 2'000;
-    const Setting waiting =
-        serving({resource("/a", 3'000), resource("/b", 3'000)}, {on_get("slow", slow, 1)});
     const Setting stalling = serving({resource()}, {stall_at(40'000)});
     const Setting stalling_two =
         serving({resource("/a", 3'000), resource("/b", 3'000)}, {stall_at(1'000)});
@@ -556,7 +556,7 @@ std::vector<Case> fetching_cases() {
          {"JOB1-ADD-7", "OPEN-04"},
          "Files added to a running group join the run",
          {},
-         waiting,
+         stalling_two,
          files_can_be_added_to_a_running_group},
         {"job_files.add_to_complete",
          {"JOB1-ADD-7", "JOB-ADD-04", "FILE-PUB-5", "OPEN-04"},

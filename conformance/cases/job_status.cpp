@@ -1,6 +1,6 @@
 // The job's status: its flags, its three results, and what counts as a failure.
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/verbs.hpp"
+#include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
@@ -29,20 +29,12 @@ void resume(Rig& rig, GroupHandle group) {
     expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group}, kOk);
 }
 
-// In the background or not.
-void expect_stopped_by_error(Rig& rig, GroupHandle group) {
-    rig.eventually("GROUP-STATUS-5", "the group stops running",
-                   [&] { return status(rig, group).has(GroupFlag::Suspended); });
-    rig.expect_true("GROUP-STATUS-5", "it shows GROUP_ERROR",
-                    status(rig, group).has(GroupFlag::Error));
-}
-
 // Adds a file that the server does not have, and looks at what is counted when it has failed.
 void expect_failures(Rig& rig, const std::string& clause, const Download& on,
                      std::uint32_t failures) {
     add_files(rig, on.job, {{"/nowhere", "nowhere"}});
     resume(rig, on.group);
-    expect_stopped_by_error(rig, on.group);
+    expect_error(rig, "GROUP-STATUS-5", on.group);
     rig.expect(clause, "the retry count", job_status(rig, on.job).retries, {failures});
 }
 
@@ -72,12 +64,11 @@ void no_job_is_in_the_foreground(Rig& rig) {
                 call::SwitchGroupToForeground{download.group}, kOk);
     expect_none("while the group is suspended");
     resume(rig, download.group);
-    expect_stopped_by_error(rig, download.group);
+    expect_error(rig, "GROUP-STATUS-5", download.group);
     expect_none("in error");
     rig.serve(serving({resource()}).script);
     resume(rig, download.group);
-    rig.eventually("GROUP-STATUS-6", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_complete(rig, "GROUP-STATUS-6", download.group);
     expect_none("when it is complete");
 }
 
@@ -141,7 +132,7 @@ void calls_are_not_counted(Rig& rig) {
     rig.call(call::SwitchGroupToForeground{group});
     expect_job(rig, "JOB1-STATUS-2", job, kJobError, 404, 1);
     resume(rig, group);
-    expect_stopped_by_error(rig, group);
+    expect_error(rig, "GROUP-STATUS-5", group);
     expect_job(rig, "PRG-14", job, kJobError, 404, 2);
 }
 
@@ -150,8 +141,7 @@ void resuming_a_wait_is_not_counted(Rig& rig) {
     rig.eventually("GROUP-RESUME-5", "the first request is there",
                    [&] { return !rig.requests().empty(); });
     rig.let_pass(Duration(100));
-    expect_code(rig, "GROUP-RESUME-5", "ResumeGroup of a waiting group answers",
-                call::ResumeGroup{download.group}, kOk);
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_complete(rig, "GROUP-RESUME-5", download.group);
     expect_failures(rig, "PRG-14", download, 2);
 }

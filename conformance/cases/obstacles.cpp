@@ -65,9 +65,7 @@ void it_is_waited_for_in_the_foreground(Rig& rig, const std::string& clause,
     expect_status(rig, clause, "it waits, without an error", download.group,
                   {kRunning.with(GroupFlag::Foreground)});
     rig.surroundings(around.second);
-    rig.eventually(clause, "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    expect_file(rig, clause, "a", resource());
+    expect_done(rig, clause, download.group);
 }
 
 void resumed_meanwhile_it_waits(Rig& rig, const std::string& clause, const Surrounding& around) {

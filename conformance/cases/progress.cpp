@@ -168,8 +168,7 @@ void added_files_have_no_size_yet(Rig& rig) {
 
 void an_unknown_size_is_none(Rig& rig) {
     const Download download = start(rig, {{"/nowhere", "nowhere"}});
-    rig.eventually("PRG-03", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_error(rig, "PRG-03", download.group);
     rig.expect("PRG-03", "get_Size of a file that cannot be found", size(rig, download.group),
                {0U});
     rig.expect("PRG-03", "PERCENT_DONE", progress(rig, download.group, ProgressFlag::PercentDone),

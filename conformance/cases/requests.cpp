@@ -18,8 +18,7 @@ void complete(Rig& rig, bool foreground) {
                     call::SwitchGroupToForeground{download.group}, {HResult::Ok});
     expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{download.group},
                 {HResult::Ok});
-    rig.eventually("GROUP-STATUS-6", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_complete(rig, "GROUP-STATUS-6", download.group);
     expect_file(rig, "XFER-GET-1", "a", resource());
 }
 
@@ -377,8 +376,7 @@ void two_gigabytes(Rig& rig, std::uint64_t size, const std::vector<std::string>&
     const Download download = prepare(rig, {{"/a", "a"}});
     rig.call(call::SwitchGroupToForeground{download.group});
     rig.call(call::ResumeGroup{download.group});
-    rig.eventually("HTTP-FG-02", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
+    expect_complete(rig, "HTTP-FG-02", download.group);
     rig.expect("HTTP-FG-02", "ranges", ranges_of(rig), {expected});
     expect_file(rig, "XFER-FG-1", "a", resource("/a", size));
 }
@@ -408,9 +406,7 @@ void an_interrupted_foreground_file(Rig& rig) {
     rig.call(call::ResumeGroup{download.group});
     reach(rig, "XFER-FG-1", download.group, 40'000);
     interrupt(rig, download.group);
-    rig.eventually("XFER-FG-1", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    expect_file(rig, "XFER-FG-1", "a", resource());
+    expect_done(rig, "XFER-FG-1", download.group);
     rig.expect("XFER-FG-1", "ranges", ranges_of(rig),
                {std::vector<std::string>{"", "bytes=40000-99999"}});
 }
@@ -419,9 +415,7 @@ void without_range_support(Rig& rig) {
     const Download download = prepare(rig, {{"/a", "a"}});
     rig.call(call::SwitchGroupToForeground{download.group});
     rig.call(call::ResumeGroup{download.group});
-    rig.eventually("HTTP-FG-01", "the group stops running",
-                   [&] { return status(rig, download.group).has(GroupFlag::Suspended); });
-    expect_file(rig, "HTTP-FG-01", "a", resource());
+    expect_done(rig, "HTTP-FG-01", download.group);
 }
 
 std::vector<Case> sizes() {

@@ -78,23 +78,45 @@ void wait_for_silence(Rig& rig, GroupHandle group, std::uint32_t sent) {
     });
 }
 
-bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group) {
+GroupStatus wait_for_end(Rig& rig, const std::string& clause, GroupHandle group) {
     rig.eventually(clause, "the group stops running",
                    [&] { return status(rig, group).has(GroupFlag::Suspended); });
-    return rig.expect(clause, "the group is complete", status(rig, group),
-                      {kComplete, kCompleteLenient});
+    return status(rig, group);
+}
+
+namespace {
+
+// A group in the foreground shows it beside whatever else it shows (GROUP-STATUS-8).
+std::vector<GroupStatus> beside_foreground_of(GroupStatus found, std::vector<GroupStatus> allowed) {
+    if (found.has(GroupFlag::Foreground))
+        for (GroupStatus& one : allowed) one = one.with(GroupFlag::Foreground);
+    return allowed;
+}
+
+}  // namespace
+
+bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group) {
+    const GroupStatus found = wait_for_end(rig, clause, group);
+    return rig.expect(clause, "the group is complete", found,
+                      beside_foreground_of(found, {kComplete, kCompleteLenient}));
 }
 
 bool expect_error(Rig& rig, const std::string& clause, GroupHandle group) {
-    rig.eventually(clause, "the group stops running",
-                   [&] { return status(rig, group).has(GroupFlag::Suspended); });
-    return rig.expect(clause, "the group is in error", status(rig, group), {kError, kErrorLenient});
+    const GroupStatus found = wait_for_end(rig, clause, group);
+    return rig.expect(clause, "the group is in error", found,
+                      beside_foreground_of(found, {kError, kErrorLenient}));
 }
 
 void expect_file(Rig& rig, const std::string& clause, const std::string& file_name,
                  const fakeserver::Resource& resource) {
     rig.expect_true(clause, "the file " + file_name + " is there, whole and of one version",
                     rig.is_content(file_name, resource.seed, resource.size));
+}
+
+void expect_files(Rig& rig, const std::string& clause, const std::vector<std::string>& names) {
+    rig.eventually(clause, "the files become what they should",
+                   [&] { return rig.files() == names; });
+    rig.expect(clause, "files in the directory", rig.files(), {names});
 }
 
 void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,

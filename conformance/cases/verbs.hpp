@@ -54,13 +54,17 @@ void wait_for_bytes(Rig& rig, GroupHandle group, std::uint32_t count);
 /// is caught, too, once its count stands still. For cases that are not about the number.
 void wait_for_silence(Rig& rig, GroupHandle group, std::uint32_t sent);
 
-/// Waits until the group is complete, and says so if it is not.
+/// Waits until the group runs no more, and gives what it shows then.
+GroupStatus wait_for_end(Rig& rig, const std::string& clause, GroupHandle group);
+/// Waits until the group is complete, in the background or not, and says so if it is not.
 bool expect_complete(Rig& rig, const std::string& clause, GroupHandle group);
-/// Waits until the group is in error, and says so if it is not.
+/// Waits until the group is in error, in the background or not, and says so if it is not.
 bool expect_error(Rig& rig, const std::string& clause, GroupHandle group);
 /// The file is there, whole and of that version.
 void expect_file(Rig& rig, const std::string& clause, const std::string& file_name,
                  const fakeserver::Resource& resource);
+/// Waits until the directory for downloads has these files and no other ones, and says so if not.
+void expect_files(Rig& rig, const std::string& clause, const std::vector<std::string>& names);
 /// HRESULT of a call, judged.
 void expect_code(Rig& rig, const std::string& clause, const std::string& what, const Call& call,
                  const std::vector<HResult>& allowed, const Caller& caller = Rig::user());

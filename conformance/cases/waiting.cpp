@@ -41,7 +41,7 @@ void a_part_of_a_whole_file_is_not_taken(Rig& rig) {
     expect_gets(rig, "XFER-RANGE-2-a", "GETs before the retry delay is waited", 4);
     expect_status(rig, "OBS-125", "it goes on trying", download.group, {kRunning});
     rig.expect("XFER-RANGE-2-a", "bytes taken of it", size_done(rig, download.group), {0U});
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "OBS-125", download.group);
 }
 
@@ -61,10 +61,10 @@ void a_length_that_comes_at_last_is_taken(Rig& rig) {
 void repeats_are_not_given_back(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_gets(rig, "XFER-QUICK-1-a", "GETs before the retry delay is waited", 4);
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     reach(rig, "XFER-GET-4", download.group, 10'000);
     expect_gets(rig, "XFER-QUICK-1-b", "one more GET: ResumeGroup gives no repeat back", 5);
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_gets(rig, "XFER-QUICK-1-b", "one more GET: bytes give no repeat back", 6);
     rig.expect("XFER-GET-4", "it asks for what is missing", last_range(rig, "/a"),
                {std::string("bytes=10000-99999")});
@@ -271,7 +271,7 @@ void resume_does_not_wait_for_retry_after(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     rig.eventually("GROUP-RESUME-5", "the first HEAD", [&] { return !rig.requests().empty(); });
     rig.let_pass(Duration(30));
-    rig.call(call::ResumeGroup{download.group});
+    end_the_wait(rig, "GROUP-RESUME-5", download.group);
     expect_done(rig, "GROUP-RESUME-5", download.group);
 }
 
@@ -429,8 +429,10 @@ std::vector<Case> no_progress() {
     const auto busy = on_head("busy", respond(503), std::nullopt);
     Setting trickling =
         serving({resource()}, {on_get("reset", fault(Effect::Reset, 13'000), std::nullopt)});
-    trickling.policy.retry_delay = Duration(40);
-    trickling.policy.no_progress_timeout = Duration(100);
+    // Seven waits are longer than the time, and each of them is so much shorter that a service that
+    // is held up is in time.
+    trickling.policy.retry_delay = Duration(300);
+    trickling.policy.no_progress_timeout = Duration(1'800);
     Setting hasty = with_delay(serving({resource()}, {busy}), kNever);
     hasty.policy.no_progress_timeout = Duration(60);
     Fault slow = fault(Effect::Bandwidth);
@@ -438,7 +440,7 @@ std::vector<Case> no_progress() {
     Setting strict = serving({resource()}, {on_get("slow", slow, std::nullopt)});
     strict.policy.no_progress_timeout = Duration(0);
     Setting twice = serving({resource()}, {busy});
-    twice.policy.no_progress_timeout = Duration(120);
+    twice.policy.no_progress_timeout = Duration(2'000);  // many times the retry delay
     return {
         {"waiting.fourteen_days",
          {"SVC-TMR-02", "XFER-NOPROG-1", "XFER-WAIT-1-a", "SVC-TR-12", "OBS-061", "PRG-14"},

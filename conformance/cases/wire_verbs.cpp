@@ -129,6 +129,35 @@ void interrupt(Rig& rig, GroupHandle group) {
                 {HResult::Ok});
 }
 
+void end_the_wait(Rig& rig, const std::string& clause, GroupHandle group) {
+    const std::size_t asked = rig.requests().size();
+    expect_code(rig, clause, "ResumeGroup of a waiting group answers", call::ResumeGroup{group},
+                {HResult::Ok});
+    expect_wait_ended(rig, clause, group, asked);
+}
+
+void expect_wait_ended(Rig& rig, const std::string& clause, GroupHandle group, std::size_t asked) {
+    // Arbitrary; so long beside the way of a request that a ResumeGroup that did end the wait is
+    // not followed by one that ends the next wait, or clears an error.
+    constexpr Duration kAgain(1'000);
+    Duration last = rig.elapsed();
+    rig.eventually(clause, "it is tried again", [&] {
+        if (rig.requests().size() > asked) return true;
+        if (rig.elapsed() - last >= kAgain) {
+            rig.call(call::ResumeGroup{group});
+            last = rig.elapsed();
+        }
+        return false;
+    });
+}
+
+std::vector<std::string> temporary_files(Rig& rig) {
+    std::vector<std::string> found;
+    for (const std::string& name : rig.files())
+        if (is_temporary(name)) found.push_back(name);
+    return found;
+}
+
 Download start_and_stall(Rig& rig, const std::string& clause) {
     const Download download = start(rig, {{"/a", "a"}});
     rig.eventually(clause, "the transfer stands at 50,000 bytes",

@@ -63,6 +63,14 @@ void expect_quiet(Rig& rig, const std::string& clause, GroupHandle group);
 bool reach(Rig& rig, const std::string& clause, GroupHandle group, std::uint32_t bytes);
 /// Suspends the group and resumes it: an interruption that is no failure.
 void interrupt(Rig& rig, GroupHandle group);
+/// Ends the group's wait for a retry by ResumeGroup, which must work. Nothing tells a client that
+/// the failure was read: where it was not, ResumeGroup changed nothing (GROUP-RESUME-3) and comes
+/// again. Returns when a request has come.
+void end_the_wait(Rig& rig, const std::string& clause, GroupHandle group);
+/// The same for a group whose ResumeGroup was called when there had been `asked` requests.
+void expect_wait_ended(Rig& rig, const std::string& clause, GroupHandle group, std::size_t asked);
+/// Names of the temporary files there are, in order.
+std::vector<std::string> temporary_files(Rig& rig);
 /// Group 1 fetches "/a" and stands at 50,000 bytes, where the server has to stall.
 Download start_and_stall(Rig& rig, const std::string& clause);
 /// The group that stood at 50,000 bytes ends with a GET for the rest.
