@@ -130,8 +130,9 @@ Duration retry_after(const std::vector<HeaderField>& headers, Instant now) {
     const auto value = field_value(headers, "retry-after");
     if (!value) return Duration(0);
     constexpr std::uint64_t far_s = 10ULL * 365 * 24 * 3600;  // any limit of Policy is below
-    if (const auto seconds = number(*value))
-        return std::chrono::seconds(static_cast<std::int64_t>(std::min(*seconds, far_s)));
+    if (!value->empty() && value->find_first_not_of("0123456789") == std::string::npos)
+        return std::chrono::seconds(
+            static_cast<std::int64_t>(std::min(number(*value).value_or(far_s), far_s)));
     const auto date = http_date(*value);
     if (!date) return Duration(0);
     return std::max(Duration(0), Duration(*date * 1000 - to_ms(now)));

@@ -78,7 +78,10 @@ TEST(RetryAfter, IsSecondsOrADate) {
     EXPECT_EQ(retry_after({{"Retry-After", "Wed, 04 Sep 2024 02:00:00 GMT"}}, now), Duration(0));
     EXPECT_EQ(retry_after({{"Retry-After", "soon"}}, now), Duration(0));
     EXPECT_EQ(retry_after({}, now), Duration(0));
-    EXPECT_GT(retry_after({{"Retry-After", "18446744073709551615"}}, now), std::chrono::hours(24));
+    for (const char* huge : {"18446744073709551615", "99999999999999999999"})
+        EXPECT_GT(retry_after({{"Retry-After", huge}}, now), std::chrono::hours(24)) << huge;
+    for (const char* other : {"-99999999999999999999", "99999999999999999999x"})
+        EXPECT_EQ(retry_after({{"Retry-After", other}}, now), Duration(0)) << other;
 }
 
 }  // namespace
