@@ -2,6 +2,7 @@
 // effect of what the clause is about.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "conformance/cases/cases.hpp"
@@ -27,6 +28,24 @@ TEST(Cases, ThatLookAtHresultsOnlyHaveOthersBesideThemThatLookAtTheEffect) {
         for (const std::string& clause : one->covers)
             EXPECT_TRUE(with_effect.contains(clause))
                 << one->id << " looks at HRESULTs only, and so does every case of " << clause;
+}
+
+// A wrong answer is a difference where a part was chosen and a failure elsewhere, so what is judged
+// has to be said.
+TEST(Cases, NameThePartWhenTheOthersHaveAnotherBasis) {
+    const Catalogue catalogue = Catalogue::from_file("conformance/requirements.json");
+    for (const Case& one : all_cases()) {
+        world::SimulatedRig rig(one.setting);
+        run_case(one, "simulated", rig, catalogue);
+        for (const std::string& clause : rig.judged()) {
+            const auto parts = catalogue.find(clause);
+            const auto chosen =
+                std::count_if(parts.begin(), parts.end(),
+                              [](const Requirement* part) { return part->basis == Basis::Chosen; });
+            EXPECT_TRUE(chosen == 0 || catalogue.is_chosen(clause))
+                << one.id << " judges by " << clause << ", of which only a part was chosen";
+        }
+    }
 }
 
 }  // namespace

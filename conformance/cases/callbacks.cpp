@@ -10,13 +10,13 @@ const ClassId kSecond{guid(901)};
 
 void set_class(Rig& rig, GroupHandle group, ClassId class_id) {
     const PropertyValue text{VariantType::Bstr, 0, "{" + to_text(class_id.guid) + "}"};
-    expect_code(rig, "PROP-NOTIFYCLSID-1", "SetProp of the class answers",
+    expect_code(rig, "PROP-NOTIFYCLSID-1-a", "SetProp of the class answers",
                 call::SetProp{group, GroupProperty::NotifyClsid, text}, {HResult::Ok});
 }
 
 void ask_for_completion(Rig& rig, GroupHandle group) {
     const PropertyValue flags{VariantType::I4, NotifyFlag::group_done, {}};
-    expect_code(rig, "PROP-NOTIFYFLAGS-1", "SetProp of the flags answers",
+    expect_code(rig, "PROP-NOTIFYFLAGS-1-a", "SetProp of the flags answers",
                 call::SetProp{group, GroupProperty::NotifyFlags, flags}, {HResult::Ok});
 }
 
@@ -47,9 +47,9 @@ void who_asked_for_nothing_is_told_nothing(Rig& rig) {
     const Download good = prepare(rig, {{"/a", "a"}}, 1);
     ask_for_completion(rig, good.group);
     resume(rig, good.group);
-    expect_complete(rig, "GROUP-STATUS-6", good.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", good.group);
     const Download bad = start(rig, {{"/nowhere", "nowhere"}}, 2);
-    expect_error(rig, "GROUP-STATUS-5", bad.group);
+    expect_error(rig, "GROUP-STATUS-5-a", bad.group);
     expect_silence(rig, "NTF-02", "of groups without a class");
 }
 
@@ -120,7 +120,7 @@ void a_cancelled_group_is_not_told(Rig& rig) {
     const Download download = prepare(rig, {{"/nowhere", "nowhere"}});
     set_class(rig, download.group, kFirst);
     resume(rig, download.group);
-    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_error(rig, "GROUP-STATUS-5-a", download.group);
     rig.call(call::CancelGroup{download.group});
     rig.register_callback(kFirst);
     expect_silence(rig, "OPEN-38", "of a group that was cancelled");

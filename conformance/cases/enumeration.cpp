@@ -114,7 +114,7 @@ void a_clone_stands_at_the_same_place_and_goes_its_own_way(Rig& rig) {
     const auto clone = value_of<EnumeratorHandle>(reply);
     expect_next(rig, "ENUM-CLONE-1", clone, 2, HResult::Ok, {g[1], g[2]});
     expect_next(rig, "ENUM-CLONE-1", list, 1, HResult::Ok, {g[1]});
-    expect_code(rig, "HANDLE-5", "Release of the first answers", call::Release{list},
+    expect_code(rig, "HANDLE-5-a", "Release of the first answers", call::Release{list},
                 {HResult::Ok});
     rig.expect("ENUM-COUNT-1", "the clone lives on", count(rig, clone), {3U});
 }
@@ -231,7 +231,7 @@ void a_snapshot_keeps_what_is_gone(Rig& rig) {
 void complete_groups_are_listed(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}}, 1);
     create_group(rig, 2);
-    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", download.group);
     expect_all(rig, "GROUP-DONE-1", groups(rig), {1, 2});
     rig.call(call::CancelGroup{download.group});
     expect_next(rig, "GROUP-CANCEL-1", groups(rig), 3, HResult::False, {2});

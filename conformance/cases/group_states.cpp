@@ -213,13 +213,13 @@ std::string status_clause(In state) {
         case In::New:
         case In::Empty:
         case In::Suspended:
-            return "GROUP-STATUS-2";
+            return "GROUP-STATUS-2-a";
         case In::Waiting:
             return "GROUP-STATUS-4";
         case In::Error:
-            return "GROUP-STATUS-5";
+            return "GROUP-STATUS-5-a";
         case In::Complete:
-            return "GROUP-STATUS-6";
+            return "GROUP-STATUS-6-a";
         case In::Publishing:
             return "FILE-PUB-4";
         case In::Cancelled:
@@ -328,10 +328,11 @@ void expect_state(Rig& rig, const std::string& clause, const Download& on, In st
     if (state == In::Error) expected = expected.with(JobFlag::Error);
     rig.expect(clause, "the job's status", job.status, {expected});
     const bool error = state == In::Error;
-    rig.expect("JOB1-STATUS-4", "the Win32 result", job.win32_result,
+    rig.expect("JOB1-STATUS-4-b", "the Win32 result", job.win32_result,
                error ? std::vector{0x80190194U, 404U} : std::vector{0U});
-    rig.expect("JOB1-STATUS-4", "the transport result", job.transport_result, {error ? 404U : 0U});
-    rig.expect("JOB1-STATUS-4", "the retry count", job.retries, {error ? 1U : 0U});
+    rig.expect("JOB1-STATUS-4-b", "the transport result", job.transport_result,
+               {error ? 404U : 0U});
+    rig.expect("JOB1-STATUS-4-b", "the retry count", job.retries, {error ? 1U : 0U});
 }
 
 // What the call has changed, and what it must not have changed.

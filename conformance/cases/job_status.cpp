@@ -17,12 +17,12 @@ void expect_job(Rig& rig, const std::string& clause, JobHandle job, JobStatus fl
     const value::JobState state = job_status(rig, job);
     rig.expect(clause, "the job's flags", state.status, {flags});
     if (status_code == 0)
-        rig.expect("JOB1-STATUS-4", "the Win32 result", state.win32_result, {0U});
+        rig.expect("JOB1-STATUS-4-b", "the Win32 result", state.win32_result, {0U});
     else
-        rig.expect("JOB1-STATUS-4", "the Win32 result", state.win32_result,
+        rig.expect("JOB1-STATUS-4-b", "the Win32 result", state.win32_result,
                    {0x80190000U + status_code, status_code});
-    rig.expect("JOB1-STATUS-4", "the transport result", state.transport_result, {status_code});
-    rig.expect("JOB1-STATUS-4", "the retry count", state.retries, {retries});
+    rig.expect("JOB1-STATUS-4-b", "the transport result", state.transport_result, {status_code});
+    rig.expect("JOB1-STATUS-4-b", "the retry count", state.retries, {retries});
 }
 
 void resume(Rig& rig, GroupHandle group) {
@@ -34,7 +34,7 @@ void expect_failures(Rig& rig, const std::string& clause, const Download& on,
                      std::uint32_t failures) {
     add_files(rig, on.job, {{"/nowhere", "nowhere"}});
     resume(rig, on.group);
-    expect_error(rig, "GROUP-STATUS-5", on.group);
+    expect_error(rig, "GROUP-STATUS-5-a", on.group);
     rig.expect(clause, "the retry count", job_status(rig, on.job).retries, {failures});
 }
 
@@ -64,21 +64,21 @@ void no_job_is_in_the_foreground(Rig& rig) {
                 call::SwitchGroupToForeground{download.group}, kOk);
     expect_none("while the group is suspended");
     resume(rig, download.group);
-    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_error(rig, "GROUP-STATUS-5-a", download.group);
     expect_none("in error");
     rig.serve(serving({resource()}).script);
     resume(rig, download.group);
-    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", download.group);
     expect_none("when it is complete");
 }
 
 void every_failure_is_counted(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_error(rig, "GROUP-STATUS-5-a", download.group);
     expect_job(rig, "PRG-14", download.job, kJobError, 404, 3);
     resume(rig, download.group);
     rig.eventually("PRG-14", "a fourth request comes", [&] { return rig.requests().size() >= 4; });
-    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_error(rig, "GROUP-STATUS-5-a", download.group);
     expect_job(rig, "PRG-14", download.job, kJobError, 410, 4);
     resume(rig, download.group);
     expect_complete(rig, "GROUP-RESUME-4", download.group);
@@ -87,7 +87,7 @@ void every_failure_is_counted(Rig& rig) {
 
 void a_broken_body_is_counted(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", download.group);
     expect_failures(rig, "PRG-14", download, 2);
 }
 
@@ -132,7 +132,7 @@ void calls_are_not_counted(Rig& rig) {
     rig.call(call::SwitchGroupToForeground{group});
     expect_job(rig, "JOB1-STATUS-2", job, kJobError, 404, 1);
     resume(rig, group);
-    expect_error(rig, "GROUP-STATUS-5", group);
+    expect_error(rig, "GROUP-STATUS-5-a", group);
     expect_job(rig, "PRG-14", job, kJobError, 404, 2);
 }
 
@@ -153,7 +153,7 @@ void a_good_download_is_not_counted(Rig& rig) {
     expect_status(rig, "GROUP-STATUS-3", "waiting its turn, the group shows", download.group,
                   {kRunning});
     rig.call(call::CancelGroup{other.group});
-    expect_complete(rig, "GROUP-STATUS-6", download.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", download.group);
     expect_file(rig, "FILE-PUB-1", "b", resource("/b", 2'000));
     expect_file(rig, "FILE-PUB-1", "again", resource("/b", 2'000));
     expect_failures(rig, "PRG-14", download, 1);
@@ -173,12 +173,12 @@ void stops_by_the_surroundings_are_not_counted(Rig& rig, const Surroundings& sto
 
 void no_answer_has_no_status(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
-    expect_error(rig, "GROUP-STATUS-5", download.group);
+    expect_error(rig, "GROUP-STATUS-5-a", download.group);
     const value::JobState job = job_status(rig, download.job);
     rig.expect("JOB1-STATUS-2", "the job's flags", job.status, {kJobError});
-    rig.expect_true("JOB1-STATUS-4", "there is a Win32 result", job.win32_result != 0);
-    rig.expect("JOB1-STATUS-4", "the transport result", job.transport_result, {0U});
-    rig.expect("JOB1-STATUS-4", "the retry count", job.retries, {1U});
+    rig.expect_true("JOB1-STATUS-4-b", "there is a Win32 result", job.win32_result != 0);
+    rig.expect("JOB1-STATUS-4-b", "the transport result", job.transport_result, {0U});
+    rig.expect("JOB1-STATUS-4-b", "the retry count", job.retries, {1U});
 }
 
 void a_refused_get(Rig& rig, const std::string& clause, std::uint32_t code) {

@@ -20,26 +20,26 @@ void jobs_of_a_user(Rig& rig) {
     const Caller u1 = Rig::user();
     expect_create_job(rig, "GROUP-CREATEJOB-1", 1, u1, HResult::Ok);
     expect_create_job(rig, "GROUP-CREATEJOB-1", 2, u1, HResult::Ok);
-    expect_create_job(rig, "GROUP-CREATEJOB-5", 3, u1, HResult::BgTooManyJobsPerUser);
+    expect_create_job(rig, "GROUP-CREATEJOB-5-a", 3, u1, HResult::BgTooManyJobsPerUser);
     expect_create_job(rig, "GROUP-CREATEJOB-1", 4, Rig::user("u2"), HResult::Ok);
     const auto first = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
     expect_code(rig, "GROUP-CANCEL-1", "CancelGroup answers", call::CancelGroup{first},
                 {HResult::Ok});
-    expect_create_job(rig, "GROUP-CREATEJOB-5", 5, u1, HResult::Ok);
+    expect_create_job(rig, "GROUP-CREATEJOB-5-b", 5, u1, HResult::Ok);
 }
 
 void complete_jobs_count(Rig& rig) {
     for (unsigned number = 1; number <= 2; ++number)
-        expect_complete(rig, "GROUP-STATUS-6",
+        expect_complete(rig, "GROUP-STATUS-6-a",
                         start(rig, {{"/a", "f" + std::to_string(number)}}, number).group);
-    expect_create_job(rig, "GROUP-CREATEJOB-5", 3, Rig::user(), HResult::BgTooManyJobsPerUser);
+    expect_create_job(rig, "GROUP-CREATEJOB-5-b", 3, Rig::user(), HResult::BgTooManyJobsPerUser);
 }
 
 void jobs_of_a_machine(Rig& rig) {
     expect_create_job(rig, "GROUP-CREATEJOB-1", 1, Rig::user("u1"), HResult::Ok);
     expect_create_job(rig, "GROUP-CREATEJOB-1", 2, Rig::user("u2"), HResult::Ok);
     expect_create_job(rig, "GROUP-CREATEJOB-1", 3, Rig::user("u3"), HResult::Ok);
-    expect_create_job(rig, "GROUP-CREATEJOB-5", 4, Rig::user("u4"),
+    expect_create_job(rig, "GROUP-CREATEJOB-5-a", 4, Rig::user("u4"),
                       HResult::BgTooManyJobsPerMachine);
     expect_create_job(rig, "LIM-03", 5, Rig::administrator(), HResult::Ok);
 }
@@ -72,8 +72,8 @@ void the_users_limit_is_judged_first(Rig& rig) {
     expect_create_job(rig, "GROUP-CREATEJOB-1", 1, u1, HResult::Ok);
     expect_create_job(rig, "GROUP-CREATEJOB-1", 2, u1, HResult::Ok);
     expect_create_job(rig, "GROUP-CREATEJOB-1", 3, Rig::user("u2"), HResult::Ok);
-    expect_create_job(rig, "GROUP-CREATEJOB-5", 4, u1, HResult::BgTooManyJobsPerUser);
-    expect_create_job(rig, "GROUP-CREATEJOB-5", 5, Rig::user("u2"),
+    expect_create_job(rig, "GROUP-CREATEJOB-5-b", 4, u1, HResult::BgTooManyJobsPerUser);
+    expect_create_job(rig, "GROUP-CREATEJOB-5-a", 5, Rig::user("u2"),
                       HResult::BgTooManyJobsPerMachine);
 }
 
@@ -82,17 +82,17 @@ void a_refused_job_is_not_made(Rig& rig) {
         expect_create_job(rig, "GROUP-CREATEJOB-1", number, Rig::user(), HResult::Ok);
     const GroupHandle group = create_group(rig, 3);
     const Call create = call::CreateJob{group, {guid(103)}};
-    expect_code(rig, "GROUP-CREATEJOB-5", "CreateJob answers", create,
+    expect_code(rig, "GROUP-CREATEJOB-5-a", "CreateJob answers", create,
                 {HResult::BgTooManyJobsPerUser});
-    expect_code(rig, "GROUP-CREATEJOB-5", "GetJob answers", call::GetJob{group, {guid(103)}},
+    expect_code(rig, "GROUP-CREATEJOB-5-a", "GetJob answers", call::GetJob{group, {guid(103)}},
                 {HResult::QmItemNotFound});
     const auto jobs = value_of<EnumeratorHandle>(rig.call(call::EnumJobs{group, 0}));
-    rig.expect("GROUP-CREATEJOB-5", "EnumJobs lists",
+    rig.expect("GROUP-CREATEJOB-5-a", "EnumJobs lists",
                value_of<value::Count>(rig.call(call::GetCount{jobs})).number, {0U});
-    expect_status(rig, "GROUP-CREATEJOB-5", "the group shows", group, {kNew, kNewLenient});
+    expect_status(rig, "GROUP-CREATEJOB-5-a", "the group shows", group, {kNew, kNewLenient});
     const auto first = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
     rig.call(call::CancelGroup{first});
-    expect_code(rig, "GROUP-CREATEJOB-5", "CreateJob answers when a place is free", create,
+    expect_code(rig, "GROUP-CREATEJOB-5-b", "CreateJob answers when a place is free", create,
                 {HResult::Ok});
 }
 

@@ -26,9 +26,9 @@ void it_is_not_counted(Rig& rig, const std::string& clause, const Surrounding& a
 void it_reaches_only_those_that_run(Rig& rig, const std::string& clause,
                                     const Surrounding& around) {
     const Download failed = start(rig, {{"/missing", "missing"}}, 1);
-    expect_error(rig, "GROUP-STATUS-5", failed.group);
+    expect_error(rig, "GROUP-STATUS-5-a", failed.group);
     const Download done = start(rig, {{"/b", "b"}}, 2);
-    expect_complete(rig, "GROUP-STATUS-6", done.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", done.group);
     const Download stopped = start(rig, {{"/a", "a"}}, 3);
     rig.eventually(clause, "bytes arrive", [&] { return size_done(rig, stopped.group) == 50'000; });
     rig.call(call::SuspendGroup{stopped.group});
@@ -162,11 +162,11 @@ void waiting_is_not_without_progress(Rig& rig, const Surrounding& around) {
     rig.let_pass(std::chrono::hours(24 * 13));
     rig.surroundings(around.first);
     rig.let_pass(std::chrono::hours(24 * 13));
-    expect_status(rig, "XFER-NOPROG-1-a", "after 26 days, 13 of them held back", download.group,
+    expect_status(rig, "OPEN-14", "after 26 days, 13 of them held back", download.group,
                   {kRunning});
     rig.surroundings(around.second);
     rig.let_pass(std::chrono::hours(24 * 13));
-    expect_status(rig, "XFER-NOPROG-1-a", "13 days after that", download.group, {kRunning});
+    expect_status(rig, "OPEN-14", "13 days after that", download.group, {kRunning});
 }
 
 void nothing_moves_a_suspended_group(Rig& rig) {
@@ -352,9 +352,12 @@ std::vector<Case> cases_around(const Obstacle& obstacle) {
 }
 
 std::vector<Case> obstacles() {
-    const Obstacle lost = {"lost",        "while the network is lost",
-                           "network",     "XFER-NET-1",
-                           {"SVC-TR-08"}, {around::NetworkLost{}, around::NetworkBack{}}};
+    const Obstacle lost = {"lost",
+                           "while the network is lost",
+                           "network",
+                           "XFER-NET-1-a",
+                           {"SVC-TR-08", "XFER-NET-1-b"},
+                           {around::NetworkLost{}, around::NetworkBack{}}};
     const Obstacle paused = {"paused",    "while the system pauses transfers",
                              "pause",     "XFER-PAUSE-1",
                              {"OBS-076"}, {around::Paused{"full-screen game"}, around::Unpaused{}}};

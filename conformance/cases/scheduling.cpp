@@ -81,7 +81,7 @@ void turns_go_round(Rig& rig) {
     for (const GroupHandle group : groups) expect_complete(rig, "SVC-SCH-06", group);
     std::vector<std::string> gets;
     for (const SeenRequest& seen : requests_of(rig, "GET"))
-        gets.push_back(seen.request.path + " " + header(seen, "range"));
+        gets.push_back(seen.request.path + " " + range_of(rig, seen));
     // A client that was kept waiting may have been too late for the others' first turns; what was
     // begun and what was ended are in order all the same.
     if (!all_there)
@@ -151,7 +151,7 @@ void one_in_error_gives_its_turn_away(Rig& rig) {
     const GroupHandle first = run(rig, "/a", 1);
     const GroupHandle second = run(rig, "/b", 2);
     expect_complete(rig, "SCHED-2-a", second);
-    expect_error(rig, "GROUP-STATUS-5", first);
+    expect_error(rig, "GROUP-STATUS-5-a", first);
 }
 
 void one_that_is_stopped_gives_its_turn_away(Rig& rig, bool cancel) {

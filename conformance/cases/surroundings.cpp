@@ -21,7 +21,7 @@ void log_off_is_not_counted(Rig& rig) {
     rig.surroundings(around::LogOff{"u1"});
     rig.let_pass(kWhile);
     rig.surroundings(around::LogOn{"u1"});
-    expect_error(rig, "XFER-STATUS-1", download.group);  // the second GET is answered 404
+    expect_error(rig, "XFER-STATUS-1-a", download.group);  // the second GET is answered 404
     rig.expect("XFER-LOGON-1", "failures counted", job_status(rig, download.job).retries, {1U});
 }
 
@@ -88,19 +88,19 @@ void a_new_owner_who_is_logged_off_stops_it(Rig& rig) {
 }
 
 void a_lost_network_is_waited_for(Rig& rig) {
-    const Download download = start_and_stall(rig, "XFER-NET-1");
+    const Download download = start_and_stall(rig, "XFER-NET-1-a");
     rig.surroundings(around::NetworkLost{});
     expect_quiet(rig, "SVC-TR-08", download.group);
     rig.surroundings(around::NetworkBack{});
-    expect_goes_on_where_it_was(rig, "XFER-NET-1", download.group);
+    expect_goes_on_where_it_was(rig, "XFER-NET-1-a", download.group);
 }
 
 void without_a_network_resume_waits(Rig& rig) {
     rig.surroundings(around::NetworkLost{});
     const Download download = start(rig, {{"/a", "a"}});
-    expect_quiet(rig, "XFER-NET-1", download.group);
+    expect_quiet(rig, "XFER-NET-1-a", download.group);
     rig.surroundings(around::NetworkBack{});
-    expect_complete(rig, "XFER-NET-1", download.group);
+    expect_complete(rig, "XFER-NET-1-a", download.group);
 }
 
 void when_it_is_back_every_group_is_tried(Rig& rig) {
@@ -118,10 +118,10 @@ void the_first_retries_after_it_are_fast(Rig& rig) {
     rig.surroundings(around::NetworkLost{});
     const Download download = start(rig, {{"/a", "a"}});
     rig.surroundings(around::NetworkBack{});
-    expect_complete(rig, "XFER-NET-1", download.group);
-    rig.expect_true("XFER-NET-1", "ten retries came long before one retry delay was over",
+    expect_complete(rig, "XFER-NET-1-c", download.group);
+    rig.expect_true("XFER-NET-1-c", "ten retries came long before one retry delay was over",
                     rig.elapsed() < kNever);
-    rig.expect<std::uint64_t>("XFER-NET-1", "HEADs: the first and ten retries",
+    rig.expect<std::uint64_t>("XFER-NET-1-c", "HEADs: the first and ten retries",
                               requests_of(rig, "HEAD").size(), {11});
 }
 
@@ -134,7 +134,7 @@ void a_pause_is_waited_for(Rig& rig) {
 }
 
 void the_last_obstacle_decides(Rig& rig) {
-    const Download download = start_and_stall(rig, "XFER-NET-1");
+    const Download download = start_and_stall(rig, "XFER-NET-1-a");
     rig.surroundings(around::NetworkLost{});
     rig.surroundings(around::LogOff{"u1"});
     rig.surroundings(around::Paused{"battery"});
@@ -159,7 +159,7 @@ void it_knows_after_a_restart(Rig& rig) {
 void an_idle_group_is_cancelled(Rig& rig) {
     const Download done = start(rig, {{"/b", "b"}}, 2);
     const Download idle = prepare(rig, {{"/a", "a"}}, 1);
-    expect_complete(rig, "GROUP-STATUS-6", done.group);
+    expect_complete(rig, "GROUP-STATUS-6-a", done.group);
     rig.eventually("GROUP-DONE-2", "both groups are gone",
                    [&] { return !is_in_queue(rig, 1) && !is_in_queue(rig, 2); });
     expect_status(rig, "GROUP-DONE-2", "as by CancelGroup", idle.group, {kNoFlags});

@@ -145,6 +145,13 @@ bool is_temporary(const std::string& file_name) {
            digits.find_first_not_of("0123456789ABCDEF") == std::string_view::npos;
 }
 
+bool is_same_clsid(const PropertyValue& value, const std::string& lower) {
+    std::string found = value.text;
+    for (char& c : found)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return value.type == VariantType::Bstr && found == lower;
+}
+
 std::string header(const SeenRequest& seen, const std::string& name) {
     return std::string(fakeserver::find_header(seen.request.headers, name).value_or(""));
 }

@@ -80,6 +80,9 @@ void expect_status(Rig& rig, const std::string& clause, const std::string& what,
 /// four upper-case hexadecimal digits, .tmp (FILE-TMP-1-a).
 bool is_temporary(const std::string& file_name);
 
+/// True for a text that is that CLSID in registry form, in either case.
+bool is_same_clsid(const PropertyValue& value, const std::string& lower);
+
 /// Value of a request's header, "" when it is not there.
 std::string header(const SeenRequest& seen, const std::string& name);
 /// Requests of that method, in order.

@@ -16,6 +16,8 @@ inline constexpr Duration kWhile(150);
 /// What is stored or answered is durable after that, on a busy machine too: four times
 /// Policy::sync_interval.
 inline constexpr Duration kDurable(1'000);
+/// BG_E_NO_PROGRESS, which OPEN-15 allows beside the code of the last failure.
+inline constexpr std::uint32_t kNoProgressCode = 0x80200024;
 
 /// A rule for requests of that method and path with these faults, one after the other.
 fakeserver::FaultRule on_request(const std::string& method, const std::string& path,
@@ -44,16 +46,23 @@ Setting with_delay(Setting setting, Duration delay);
 /// The setting with all numbers as they are by default.
 Setting with_defaults(Setting setting);
 
-/// "HEAD /a", "GET /a", "GET /a bytes=5-9" for each request, in the order they came.
+/// Range of a request; "" when it has none, or one over all of what the server has there: a whole
+/// file is asked for in either way (XFER-GET-1).
+std::string range_of(Rig& rig, const SeenRequest& seen);
+/// range_of() of each GET, in the order they came.
+std::vector<std::string> ranges(Rig& rig);
+/// "HEAD /a", "GET /a", "GET /a bytes=5-9" for each request, in the order they came; ranges as
+/// range_of() has them.
 std::vector<std::string> request_log(Rig& rig);
 /// Requests of that method for that path.
 std::uint64_t count_of(Rig& rig, const std::string& method, const std::string& path);
-/// Range of the latest GET for that path; "" when it had none, "none" without such a GET.
+/// range_of() of the latest GET for that path; "none" without such a GET.
 std::string last_range(Rig& rig, const std::string& path);
 
-/// Waits until the group of `download` is in error, and judges the code of its job.
+/// Waits until the group of `download` is in error, and judges the code of its job: `win32_result`,
+/// the Win32 code inside it, or one of `others`, which may stand the same two ways.
 bool expect_failure(Rig& rig, const std::string& clause, const Download& download,
-                    std::uint32_t win32_result);
+                    std::uint32_t win32_result, const std::vector<std::uint32_t>& others = {});
 /// The group is complete, and "/a" is at its place, whole.
 void expect_done(Rig& rig, const std::string& clause, GroupHandle group,
                  const fakeserver::Resource& file = resource());

@@ -69,7 +69,7 @@ FINDINGS = [
      r"no file is left \||is left behind|leaves nothing|files in the directory|, a\.aria2\]$"
      r"|GROUP-CANCEL-3 \| the temporary file is gone"),
     ("A19", "a file that was removed is not missed, and a directory that is not there is made "
-            "(FILE-DISK-1, FILE-PUB-2)",
+            "(FILE-DISK-1, FILE-TMP-2)",
      r"^disk_files\.(part_lost|directory_vanishes)|^job_files\.directory_removed$"),
     ("A20", "no URL is looked at before it is fetched (JOB1-ADD-4, JOB1-ADD-5, LIM-05)",
      r"(JOB1-ADD-5|LIM-05) \|.*\| S_OK$|AddFiles with a bad entry answers"),

@@ -68,7 +68,7 @@ FINDINGS = [
      r"no file is left \||is left behind|leaves nothing|files in the directory"
      r"|GROUP-CANCEL-3 \| the temporary file is gone"),
     ("C19", "a file that was removed while it was written, or when it was whole, is not missed "
-            "(FILE-DISK-1, FILE-PUB-2)",
+            "(FILE-DISK-1, FILE-TMP-2)",
      r"^disk_files\.part_lost"),
     ("C20", "no URL is looked at before it is fetched (JOB1-ADD-4, JOB1-ADD-5, LIM-05)",
      r"(JOB1-ADD-5|LIM-05) \|.*\| S_OK$|AddFiles with a bad entry answers"),

@@ -68,6 +68,7 @@ void pass_real_time(Duration time) { wait_for(-1, 0, time); }
 LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command, Duration patience)
     : patience_(patience),
       start_(std::chrono::steady_clock::now()),
+      resources_(setting.script.resources),
       server_(setting.script, options_for([this](const fakeserver::ServedRequest& served) {
                   note_answer(served);
               })) {
@@ -83,7 +84,10 @@ LoopbackRig::~LoopbackRig() {
     server_.stop();
 }
 
-void LoopbackRig::serve(const fakeserver::Script& script) { server_.set_script(script); }
+void LoopbackRig::serve(const fakeserver::Script& script) {
+    server_.set_script(script);
+    resources_ = script.resources;
+}
 
 std::optional<FileLook> LoopbackRig::look(const std::string& file_name) {
     struct stat status {};

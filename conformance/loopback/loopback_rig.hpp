@@ -50,6 +50,7 @@ class LoopbackRig final : public Rig {
     bool is_content(const std::string& file_name, std::uint64_t seed, std::uint64_t size) override;
     std::vector<std::string> files() override;
     std::vector<SeenRequest> requests() override;
+    std::vector<fakeserver::Resource> resources() override { return resources_; }
     std::vector<fakeserver::RuleHits> hits() override { return server_.hits(); }
     void put_file(const std::string& file_name, const std::string& bytes) override;
     void make_directory(const std::string& name) override;
@@ -78,6 +79,7 @@ class LoopbackRig final : public Rig {
     TemporaryFolder folder_;  // before everything that lives in it
     std::mutex answered_mutex_;
     std::vector<traces::TraceLine> answered_;  ///< under the mutex; the server's threads add to it
+    std::vector<fakeserver::Resource> resources_;
     fakeserver::FaultServer server_;
     std::unique_ptr<PipeSystem> system_;
     std::unique_ptr<traces::Recorder> recorder_;

@@ -325,6 +325,8 @@ constexpr std::array kTwists = {
                  twist::notify_new_owner},
     ClientMutant{"notify-dies-with-service", "NOTIFY-7", "a restart forgets what is pending",
                  twist::notify_dies_with_service},
+    ClientMutant{"ended-error-is-told", "NOTIFY-14", "an error is told of after ResumeGroup",
+                 twist::ended_error_is_told},
     ClientMutant{"transient-is-told", "NOTIFY-2", "a group that runs is told as one in error",
                  twist::transient_is_told},
     ClientMutant{"progress-is-told", "NOTIFY-6", "a group that runs is told of",

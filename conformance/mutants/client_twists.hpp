@@ -110,6 +110,7 @@ Twist notify_dies_with_service();
 Twist transient_is_told();
 Twist progress_is_told();
 Twist told_unasked();
+Twist ended_error_is_told();
 
 // surroundings
 Twist network_ignored();

@@ -417,6 +417,30 @@ Twist told_unasked() {
                    GroupStatus{}.with(GroupFlag::Complete).with(GroupFlag::Suspended));
 }
 
+// After ResumeGroup of a group in error, once, to whoever asks.
+Twist ended_error_is_told() {
+    const auto ended = std::make_shared<std::vector<GroupHandle>>();
+    Twist twist = instead_of<call::ResumeGroup>(
+        [ended](SystemUnderTest& inner, const Caller& caller, const call::ResumeGroup& call) {
+            const Reply before = inner.call(caller, call::GetGroupStatus{call.group});
+            if (value_of<value::GroupState>(before).status.has(GroupFlag::Error))
+                ended->push_back(call.group);
+            return inner.call(caller, call);
+        });
+    twist.notifications = [ended](SystemUnderTest& inner) {
+        auto told = inner.take_notifications();
+        for (const GroupHandle group : std::exchange(*ended, {})) {
+            Notification one;
+            one.number.value = 1'000'000;
+            one.group = group;
+            one.status = GroupStatus{}.with(GroupFlag::Error).with(GroupFlag::Suspended);
+            told.push_back(one);
+        }
+        return told;
+    };
+    return twist;
+}
+
 // ---- surroundings ----
 
 Twist network_ignored() { return not_heard<surroundings::NetworkLost>(); }

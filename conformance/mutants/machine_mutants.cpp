@@ -368,6 +368,12 @@ bool any_part_fits(Event& event, Asked& asked, EventSink& /*events*/) {
     return true;
 }
 
+bool every_failure_is_a_reset(Event& event, Asked& /*asked*/, EventSink& /*events*/) {
+    if (auto* ended = std::get_if<event::FetchEnded>(&event); ended && ended->failure)
+        ended->failure = TransportFailure::Interrupted;
+    return true;
+}
+
 // The client is told of a success, and the file lacks what did not come.
 bool truncated_is_whole(Event& event, Asked& asked, EventSink& events) {
     if (const auto* stored = std::get_if<event::BytesStored>(&event))
@@ -665,6 +671,8 @@ std::vector<Mutant> machine_mutants() {
                            "a 206 with another start is appended", any_part_fits));
     all.push_back(watching("answer.truncated-is-whole", "XFER-BODY-1",
                            "a truncated body is called success", truncated_is_whole));
+    all.push_back(watching("answer.every-failure-is-a-reset", "XFER-CODE-1",
+                           "whatever failed is an aborted connection", every_failure_is_a_reset));
     all.push_back(watching("bytes-counted-twice", "GROUP-PROG-1", "stored bytes are counted twice",
                            bytes_counted_twice));
     all.push_back(watching("bytes-not-counted", "GROUP-PROG-1", "stored bytes are not counted",

@@ -93,6 +93,7 @@ void Rig::skip(const std::string& reason) {
 bool Rig::eventually(const std::string& clause, const std::string& what,
                      const std::function<bool()>& done) {
     ++expectations_;
+    judged_.insert(clause);
     recorder().mute(true);
     const bool held = run_until([&] { return is_over() || done(); }, budget());
     recorder().mute(false);
@@ -110,6 +111,7 @@ bool Rig::judge(const std::string& clause, const std::string& what, const std::s
                 const std::vector<std::string>& allowed, std::size_t place) {
     if (is_over()) return false;
     ++expectations_;
+    judged_.insert(clause);
     const bool good = place < allowed.size();
     if (place == 0) return true;
     findings_.push_back(

@@ -12,6 +12,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -108,6 +109,8 @@ class Rig : public traces::Pace {
     /// Names of all files in the directory for downloads, in order.
     virtual std::vector<std::string> files() = 0;
     virtual std::vector<SeenRequest> requests() = 0;
+    /// What the fake server has, by the script it serves now.
+    virtual std::vector<fakeserver::Resource> resources() = 0;
     virtual std::vector<fakeserver::RuleHits> hits() = 0;
     /// Puts a small file into the directory for downloads.
     virtual void put_file(const std::string& file_name, const std::string& bytes) = 0;
@@ -153,6 +156,8 @@ class Rig : public traces::Pace {
     // ---- for the runner ----
     const std::vector<Finding>& findings() const { return findings_; }
     std::uint64_t expectations() const { return expectations_; }
+    /// The ids of clauses that were judged, also where all was well.
+    const std::set<std::string>& judged() const { return judged_; }
     /// How many of them looked at an HRESULT.
     std::uint64_t hresult_expectations() const { return hresult_expectations_; }
     /// Why the case counts as unsupported, or empty.
@@ -187,6 +192,7 @@ class Rig : public traces::Pace {
     bool is_over() const { return !unsupported_.empty() || !skipped_.empty(); }
 
     std::vector<Finding> findings_;
+    std::set<std::string> judged_;
     std::uint64_t expectations_ = 0;
     std::uint64_t hresult_expectations_ = 0;
     std::string unsupported_;

@@ -39,6 +39,7 @@ class StubRig final : public Rig {
     }
     std::vector<std::string> files() override { return {}; }
     std::vector<SeenRequest> requests() override { return {}; }
+    std::vector<fakeserver::Resource> resources() override { return {}; }
     std::vector<fakeserver::RuleHits> hits() override { return rule_hits; }
     void put_file(const std::string& /*n*/, const std::string& /*b*/) override {}
     void make_directory(const std::string& /*n*/) override {}

@@ -27,7 +27,8 @@ SimulatedRig::SimulatedRig(const conformance::Setting& setting, Variation variat
       world_(options_for(setting_, variation_)),
       start_(world_.now()),
       varied_(variation_.system ? variation_.system(world_) : nullptr),
-      recorder_(varied_ ? *varied_ : world_, [this] { return stamp(); }, {}) {
+      recorder_(varied_ ? *varied_ : world_, [this] { return stamp(); }, {}),
+      resources_(setting.script.resources) {
     world_.disk().make_directory(directory());
 }
 
@@ -38,6 +39,7 @@ void SimulatedRig::serve(const fakeserver::Script& script) {
     const auto& seen = world_.network().seen();
     past_requests_.insert(past_requests_.end(), seen.begin(), seen.end());
     world_.network().serve(Options{}.host, script);
+    resources_ = script.resources;
 }
 
 std::optional<conformance::FileLook> SimulatedRig::look(const std::string& file_name) {

@@ -32,6 +32,7 @@ class SimulatedRig final : public conformance::Rig {
     bool is_content(const std::string& file_name, std::uint64_t seed, std::uint64_t size) override;
     std::vector<std::string> files() override;
     std::vector<conformance::SeenRequest> requests() override;
+    std::vector<fakeserver::Resource> resources() override { return resources_; }
     std::vector<fakeserver::RuleHits> hits() override;
     void put_file(const std::string& file_name, const std::string& bytes) override;
     void make_directory(const std::string& name) override;
@@ -66,6 +67,7 @@ class SimulatedRig final : public conformance::Rig {
     std::unique_ptr<SystemUnderTest> varied_;  // null: the world itself is what is tested
     traces::Recorder recorder_;
     std::vector<Mark> marks_;
+    std::vector<fakeserver::Resource> resources_;
     std::vector<SeenRequest> past_requests_;  ///< of scripts that are no longer served
 };
 

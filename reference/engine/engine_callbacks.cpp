@@ -39,6 +39,7 @@ void Engine::announce(Group& group) {
     offer(group);
 }
 
+// NOTIFY-14: its state is over.
 void Engine::retract(Group& group) {
     if (!group.undelivered) return;
     withdraw(group);

@@ -102,7 +102,7 @@ inline constexpr std::array kFileTable = [] {
         FileRow{set_of(Committed), RenameFailed, kStay, "F-29", "FILE-PUB-5"},
         never(RenameFailed, set_of(Waiting, Preparing, Probing, Fetching), "F-30"),
         // ResumeGroup fetches it again.
-        FileRow{set_of(Syncing, Stored), PartLost, Waiting, "F-31", "FILE-PUB-2"},
+        FileRow{set_of(Syncing, Stored), PartLost, Waiting, "F-31", "FILE-TMP-2"},
         FileRow{set_of(Committed), PartLost, kStay, "F-32", "FILE-PUB-5"},
         never(PartLost, set_of(Waiting, Preparing, Probing, Fetching), "F-33"),
     };

@@ -72,6 +72,7 @@ std::optional<std::uint64_t> told_total(const event::ResponseStarted& response) 
     return std::nullopt;
 }
 
+// XFER-CODE-1.
 HResult code_of(std::optional<TransportFailure> failure) {
     if (!failure) return HResult::ConnectionAborted;  // the body ended early, without a fault
     switch (*failure) {
