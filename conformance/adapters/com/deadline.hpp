@@ -1,7 +1,8 @@
 // A moment until which several steps have to be done.
 #pragma once
 
-#include <algorithm>
+#include <windows.h>
+
 #include <chrono>
 
 namespace qmgr::com_adapter {
@@ -9,18 +10,17 @@ namespace qmgr::com_adapter {
 class Deadline {
   public:
     explicit Deadline(std::chrono::milliseconds from_now)
-        : end_(std::chrono::steady_clock::now() + from_now) {}
+        : end_(GetTickCount64() + static_cast<ULONGLONG>(from_now.count())) {}
 
     /// What is left for the step that asks; 0 when the moment has passed.
     std::chrono::milliseconds left() const {
-        return std::max(std::chrono::milliseconds(0),
-                        std::chrono::duration_cast<std::chrono::milliseconds>(
-                            end_ - std::chrono::steady_clock::now()));
+        const ULONGLONG now = GetTickCount64();
+        return std::chrono::milliseconds(now < end_ ? end_ - now : 0);
     }
     bool passed() const { return left() == std::chrono::milliseconds(0); }
 
   private:
-    std::chrono::steady_clock::time_point end_;
+    ULONGLONG end_;
 };
 
 }  // namespace qmgr::com_adapter

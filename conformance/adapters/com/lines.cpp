@@ -6,7 +6,7 @@
 namespace qmgr::com_adapter {
 
 std::string kind_of(const Json& message) {
-    for (const std::string kind : {"hello", "call", "surroundings", "register", "answer"}) {
+    for (std::string kind : {"hello", "call", "surroundings", "register", "answer"}) {
         if (!message.contains(kind)) continue;
         std::vector<std::string> keys = {kind};
         if (kind != "hello") keys.emplace_back("id");
