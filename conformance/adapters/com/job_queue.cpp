@@ -351,8 +351,11 @@ using std::chrono::milliseconds;
 // Of what hello has, for jobs of which nothing is left but the wish that they were gone.
 constexpr milliseconds kCancel(2000);
 
-// What a service that has a transfer to end needs to stop and to start again. With less time left
-// it is not told to.
+// What the service needs to start on a busy machine; so much is left when it has stopped.
+constexpr milliseconds kStart(2000);
+
+// What one that has a transfer to end needs to stop and to start again. With less time left it is
+// not told to.
 constexpr milliseconds kStopForOrder(4000);
 
 // One that was just stopped may stand for a while as running, and cannot be asked then.
@@ -385,6 +388,9 @@ std::unique_ptr<JobQueue> connect(const Settings& settings, const Deadline& dead
     for (;;) {
         result = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
                                   __uuidof(IBackgroundCopyManager), &manager);
+        // A service that is ending may still hand out its object, which answers nothing then.
+        ComPtr<IEnumBackgroundCopyJobs> list;
+        if (SUCCEEDED(result)) result = manager->EnumJobs(0, &list);
         if (SUCCEEDED(result)) return std::make_unique<JobQueue>(manager, settings);
         if (result == REGDB_E_CLASSNOTREG || deadline.passed()) return nullptr;
         Sleep(kTryAgainMs);
@@ -395,8 +401,9 @@ std::unique_ptr<JobQueue> connect(const Settings& settings, const Deadline& dead
 
 std::unique_ptr<Queue> open_job_queue(const Settings& settings, const Deadline& deadline,
                                       HRESULT& result) {
+    const Deadline stopped(deadline.left() - kStart);
     const Table before(settings.state_folder + "\\groups.json");
-    if (before.was_there() && may_restart_bits() && !stop_bits(deadline)) {
+    if (before.was_there() && may_restart_bits() && !stop_bits(stopped)) {
         result = to_hresult(kDoesNotStop);
         return nullptr;
     }
@@ -409,7 +416,7 @@ std::unique_ptr<Queue> open_job_queue(const Settings& settings, const Deadline& 
     if (before.was_there() || !in_time || !queue->lists_dead_jobs() || !may_restart_bits())
         return queue;
     // One that was told to stop will do so, sooner or later: it must not be used until it has.
-    if (stop_bits(deadline)) return connect(settings, deadline, result);
+    if (stop_bits(stopped)) return connect(settings, deadline, result);
     result = to_hresult(kDoesNotStop);
     return nullptr;
 }

@@ -19,8 +19,9 @@ namespace qmgr::com_adapter {
 namespace {
 
 constexpr const char* kNoBits = "this Windows has no BITS: no class of it is registered";
-// Two seconds less than a rig waits for the answer to hello.
-constexpr std::chrono::seconds kHello(8);
+// Less than the ten that a rig waits for the answer to hello by what this program needs to be
+// started on a busy machine, and the last call to end.
+constexpr std::chrono::seconds kHello(7);
 
 }  // namespace
 
