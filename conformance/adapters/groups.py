@@ -109,7 +109,7 @@ class Groups:
             del self.objects[arguments[kinds[0]]]
             return {}
         refuse_if(method in CHANGES and held[0]["state"] == "cancelled", "QM_E_INVALID_STATE")
-        rest = {key: value.lower() if key in ("group_id", "job_id") else value  # either case is read
+        rest = {key: value.lower() if key.endswith("_id") else value  # GUIDs, in either case
                 for key, value in arguments.items() if key not in kinds}
         return getattr(self, "do_" + method)(*held, **rest)
 

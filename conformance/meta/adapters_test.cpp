@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t kAdapterLines = 250;  // fewer than that: an afternoon's work
 
 /// Of Python 3's standard library; another module of it may be added.
-constexpr auto kStandardLibrary =
-    std::to_array<std::string_view>({"ctypes", "datetime", "fnmatch", "http", "json", "os", "re",
-                                     "secrets", "select", "signal", "socket", "subprocess", "sys"});
+constexpr auto kStandardLibrary = std::to_array<std::string_view>(
+    {"ctypes", "datetime", "fnmatch", "http", "json", "os", "re", "secrets", "select", "signal",
+     "socket", "subprocess", "sys", "time"});
 
 std::vector<SourceFile> adapters() {
     std::vector<SourceFile> found;

@@ -23,6 +23,7 @@ inline constexpr std::array kStatusTable = [] {
     constexpr GroupStatus none{};
     constexpr GroupStatus suspended = none.with(GroupFlag::Suspended).with(GroupFlag::Incomplete);
     constexpr GroupStatus running = none.with(GroupFlag::Incomplete);
+    // The service suspends both without a call of the client (GROUP-SUSPEND-3).
     constexpr GroupStatus error = suspended.with(GroupFlag::Error);
     constexpr GroupStatus complete = none.with(GroupFlag::Suspended).with(GroupFlag::Complete);
     constexpr JobStatus job_incomplete = JobStatus{}.with(JobFlag::Incomplete);
