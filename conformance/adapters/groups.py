@@ -109,7 +109,8 @@ class Groups:
             del self.objects[arguments[kinds[0]]]
             return {}
         refuse_if(method in CHANGES and held[0]["state"] == "cancelled", "QM_E_INVALID_STATE")
-        rest = {key: value for key, value in arguments.items() if key not in kinds}
+        rest = {key: value.lower() if key in ("group_id", "job_id") else value  # either case is read
+                for key, value in arguments.items() if key not in kinds}
         return getattr(self, "do_" + method)(*held, **rest)
 
     def do_create_group(self, group_id):
@@ -165,7 +166,7 @@ class Groups:
     def do_get_job_status(self, group):
         flags = ["JOB_" + flag for flag in FLAGS[group["state"]] if flag != "SUSPENDED"]
         nothing = {"win32_result": 0, "transport_result": 0, "retries": 0}
-        return {"job_status": flags} | nothing | group["failure"]
+        return {"job_status": flags or ["JOB_INCOMPLETE"]} | nothing | group["failure"]
 
     def do_get_size(self, group):
         sizes = [file["size"] for file in group["files"]]

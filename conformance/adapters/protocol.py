@@ -70,7 +70,7 @@ def serve(name, make_system):
             if "call" in message:
                 return ours | reply_to(system, message)
             return ours | {"unsupported": "nothing but calls"} if ours else None
-        except (KeyError, OSError, RuntimeError, TypeError, ValueError, AttributeError) as error:
+        except Exception as error:  # whatever went wrong, the runner is told and the next line read
             return ours | {"error": f"stdin:{number}: {type(error).__name__}: {error}"}
 
     while True:

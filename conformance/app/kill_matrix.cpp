@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 
+#include "conformance/app/output.hpp"
 #include "conformance/app/report.hpp"
 #include "reference/contract/check.hpp"
 
@@ -177,10 +178,10 @@ void play_all(std::vector<Run>& runs, const std::string& what, const Catalogue& 
         }
         attend(running, catalogue, options.all);
         if (!options.progress) continue;
-        fmt::print("\r\033[K{} of {} {}", started - running.size(), runs.size(), what);
+        say(fmt::format("\r\033[K{} of {} {}", started - running.size(), runs.size(), what));
         std::fflush(stdout);
     }
-    if (options.progress) fmt::print("\r\033[K");
+    if (options.progress) say("\r\033[K");
 }
 
 /// The cases of the requirement on the `index`th mutant about it; nothing when there are fewer.

@@ -3,13 +3,14 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <system_error>
 
 #include "conformance/app/mutants_verb.hpp"
+#include "conformance/app/output.hpp"
 #include "conformance/app/verbs.hpp"
 #include "conformance/cases/cases.hpp"
+#include "conformance/loopback/interruption.hpp"
 #include "reference/contract/input_error.hpp"
 
 namespace {
@@ -17,7 +18,9 @@ namespace {
 using namespace qmgr;               // NOLINT(google-build-using-namespace): a main of this project
 using namespace qmgr::conformance;  // NOLINT(google-build-using-namespace)
 
+constexpr int kFailed = 1;
 constexpr int kWrongUse = 2;
+constexpr int kSignalled = 128;
 
 void add_selection(CLI::App& verb, Arguments& arguments) {
     verb.add_option("--filter", arguments.filter,
@@ -46,6 +49,10 @@ void add_run(CLI::App& verb, Arguments& arguments) {
         "--seed", arguments.seed,
         "Run the cases in the order that this number gives. Nothing else is drawn: what "
         "a fault of a script draws comes from the script's own seed");
+    verb.add_option("--patience", arguments.patience,
+                    "Seconds a case waits in real time for what should come, 1 to 600; 20 without "
+                    "it. Less for a system that leaves out much, on a machine with nothing else to "
+                    "do");
     verb.add_flag("--strict", arguments.strict, "A SHOULD that is not met fails");
     verb.add_option("--json", arguments.json, "Write the report to this file");
     verb.add_option("--junit", arguments.junit, "Write JUnit XML to this file");
@@ -83,17 +90,12 @@ void demand_values(const CLI::App& verb) {
 void prepare_junit(const std::string& path) {
     testing::GTEST_FLAG(output) = "";  // GTEST_OUTPUT in the environment would write one, too
     if (path.empty()) return;
-    const std::filesystem::path full = std::filesystem::absolute(path);
-    std::error_code error;
-    std::filesystem::create_directories(full.parent_path(), error);
-    if (!std::ofstream(full).flush())
-        throw InputError("--junit " + path, "expected a file that can be written");
-    testing::GTEST_FLAG(output) = "xml:" + full.string();
+    const std::string full = std::filesystem::absolute(path).string();
+    demand_file(full, "--junit " + path);
+    testing::GTEST_FLAG(output) = "xml:" + full;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int status_of(int argc, char** argv) {
     Arguments arguments;
     CLI::App app("Tests an implementation of the BITS queue manager interface.");
     app.require_subcommand(1);
@@ -125,6 +127,7 @@ int main(int argc, char** argv) {
         }
         if (*list_verb) return list(arguments, shard);
         if (*merge_verb) return merge(arguments);
+        heed_signals();
         return *run_verb ? run(arguments, shard) : replay(arguments);
     } catch (const CLI::Success& help) {
         return app.exit(help);
@@ -134,8 +137,20 @@ int main(int argc, char** argv) {
     } catch (const InputError& error) {
         std::cerr << "qmgr-conformance: " << error.what() << "\n";
         return kWrongUse;
+    } catch (const Interrupted& end) {  // as a shell has it
+        std::cerr << "qmgr-conformance: ended by signal " << end.signal << ": no report\n";
+        return kSignalled + end.signal;
     } catch (const std::system_error& error) {  // an output or a folder that is no use
         std::cerr << "qmgr-conformance: " << error.what() << "\n";
         return kWrongUse;
     }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int status = status_of(argc, argv);
+    if (std::cout.flush() && all_was_said()) return status;
+    std::cerr << "qmgr-conformance: standard output: expected a place that takes what is printed\n";
+    return status == 0 ? kFailed : status;
 }

@@ -5,32 +5,22 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "conformance/app/kill_report.hpp"
+#include "conformance/app/output.hpp"
 #include "conformance/mutants/mutant.hpp"
 #include "reference/contract/input_error.hpp"
 
 namespace qmgr::conformance {
 namespace {
 
-void write_file(const std::string& path, const std::string& text) {
-    std::ofstream file(path);
-    if (!(file << text).flush()) throw InputError(path, "expected a file that can be written");
-}
+std::string page_of(const MutantsArguments& arguments) { return arguments.html + "/mutants.html"; }
 
-// Before the run, which takes minutes; what stands there stays until the run has ended.
+// Before the run, which takes minutes.
 void demand_places(const MutantsArguments& arguments) {
-    std::error_code error;  // the file that cannot be opened says enough
-    const auto folder = std::filesystem::path(arguments.json).parent_path();
-    if (!folder.empty()) std::filesystem::create_directories(folder, error);
-    if (!arguments.html.empty()) std::filesystem::create_directories(arguments.html, error);
-    const std::string page = arguments.html.empty() ? "" : arguments.html + "/mutants.html";
-    for (const std::string& path : {arguments.json, page})
-        if (!path.empty() && !std::ofstream(path, std::ios::app))
-            throw InputError(path, "expected a file that can be written");
+    if (!arguments.json.empty()) demand_file(arguments.json, "--json " + arguments.json);
+    if (!arguments.html.empty()) demand_file(page_of(arguments), "--html " + arguments.html);
 }
 
 std::vector<mutants::Mutant> chosen(const std::string& filter) {
@@ -48,10 +38,10 @@ bool suite_can_be_believed(const std::vector<Case>& cases, const Catalogue& cata
     const mutants::Mutant none{"none", "", "", "", [] { return world::Variation{}; }, ""};
     const auto results = run_mutants(cases, catalogue, {none, mutants::canary()}, {true, false, 2});
     for (const Kill& kill : results[0].kills)
-        fmt::print("fail {}: the reference itself does not pass ({})\n", kill.case_id, kill.how);
+        say(fmt::format("fail {}: the reference itself does not pass ({})\n", kill.case_id,
+                        kill.how));
     const bool found = results[1].killed();
-    if (!found)
-        fmt::print("fail canary: no case finds a system that answers E_FAIL to everything\n");
+    if (!found) say("fail canary: no case finds a system that answers E_FAIL to everything\n");
     return results[0].kills.empty() && found;
 }
 
@@ -63,7 +53,7 @@ int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>&
     const std::vector<mutants::Mutant> mutants = chosen(arguments.filter);
     if (arguments.list) {
         for (const mutants::Mutant& one : mutants)
-            fmt::print("{} [{}]: {}\n", one.id, one.clause, one.change);
+            say(fmt::format("{} [{}]: {}\n", one.id, one.clause, one.change));
         return done;
     }
     demand_places(arguments);
@@ -74,11 +64,11 @@ int run_mutants_verb(const MutantsArguments& arguments, const std::vector<Case>&
     const bool all_mutants = arguments.filter == MutantsArguments().filter;
     if (all_mutants) look_for_proofs(cases, catalogue, results, options);
     const KillReport report(catalogue, cases, std::move(results));
-    fmt::print("{}{}", all_mutants ? report.proofs_text() : "", report.text());
+    say(fmt::format("{}{}", all_mutants ? report.proofs_text() : "", report.text()));
     if (!arguments.json.empty()) write_file(arguments.json, report.json());
-    if (!arguments.html.empty()) write_file(arguments.html + "/mutants.html", report.html());
-    fmt::print("{} passed, {} failed\n", mutants.size() - report.survivors().size(),
-               report.survivors().size());
+    if (!arguments.html.empty()) write_file(page_of(arguments), report.html());
+    say(fmt::format("{} passed, {} failed\n", mutants.size() - report.survivors().size(),
+                    report.survivors().size()));
     const bool proven = !all_mutants || report.unproven().empty();
     return report.good() && proven ? done : failed;
 }

@@ -1,7 +1,11 @@
 // qmgr-conformance as a person calls it.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +21,8 @@ namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 struct Outcome {
     int status = -1;
@@ -119,6 +125,19 @@ TEST_F(Program, RunsThreeShardsThatTogetherAreTheWhole) {
     EXPECT_EQ(essence(report("merged.json")), essence(report("whole.json")));
 }
 
+TEST_F(Program, DoesNotMergeWithoutAShardNorPassWithoutACase) {
+    const std::string run = "run --sut simulated --filter limits.administrator --json ";
+    std::string statuses;
+    for (const char* part : {"1", "2"})
+        statuses += std::to_string(outcome_of(run + path(part) + " --shard " + part + "/2").status);
+    EXPECT_TRUE(statuses == "01" || statuses == "10") << statuses;
+    EXPECT_EQ(outcome_of("merge " + path("1") + " " + path("2")).status, 0);
+    const auto alone = outcome_of("merge " + path("2"));
+    EXPECT_EQ(alone.status, 2);
+    EXPECT_EQ(alone.text, "qmgr-conformance: " + path("2") +
+                              ": is one of 2 shards of simulated; expected 1/2 beside it\n");
+}
+
 TEST_F(Program, ListsWhatAShardWouldRun) {
     const auto list = outcome_of("list --shard 2/3");
     ASSERT_EQ(outcome_of("run --sut simulated --shard 2/3 --json " + path("r.json")).status, 0);
@@ -187,7 +206,90 @@ TEST_F(Program, FailsOverAPatternThatMatchesNoCaseOfTheWholeSuite) {
 TEST_F(Program, FailsOnASystemThatDoesNotSpeakTheProtocol) {
     const auto outcome = outcome_of("run --sut exec:true");
     EXPECT_EQ(outcome.status, 1);
-    EXPECT_EQ(outcome.text, "fail exec: no answer to hello\n");
+    EXPECT_THAT(outcome.text, StartsWith("fail exec: no answer to hello\n"));
+}
+
+TEST_F(Program, ReportsEveryCaseAsFailedOfASystemThatDoesNotSpeakTheProtocol) {
+    // Not even a list of known deviations can say that this is as it should be.
+    const std::string list =
+        written("d.json", R"([{"pattern":"*","reason":"none","until":"9999-12-31"}])");
+    const auto outcome =
+        outcome_of("run --sut exec:true --filter 'limits.*' --deviations " + list + " --json " +
+                   path("r.json") + " --junit " + path("j.xml") + " --html " + path("pages"));
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.text, Not(HasSubstr("fail exec/limits")));
+    const json cases = report("r.json")["cases"];
+    EXPECT_GT(cases.size(), 0U);
+    for (const json& one : cases) {
+        EXPECT_EQ(one["verdict"], "fail") << one["id"];
+        EXPECT_EQ(one["detail"], "no answer to hello") << one["id"];
+    }
+    EXPECT_THAT(text_of("j.xml"), HasSubstr("failures=\"" + std::to_string(cases.size()) + "\""));
+    EXPECT_THAT(text_of("pages/index.html"), HasSubstr("cases/limits.administrator.html"));
+}
+
+TEST_F(Program, LeavesNoFilesBehindWhereItRefusesToRun) {
+    const auto outcome =
+        outcome_of("run --sut nothing --json " + path("r.json") + " --junit " + path("j.xml"));
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_FALSE(std::filesystem::exists(path("r.json")));
+    EXPECT_FALSE(std::filesystem::exists(path("j.xml")));
+}
+
+TEST_F(Program, FailsWhereItCannotPrintAndWritesTheReportsAllTheSame) {
+    const std::string line =
+        "qmgr-conformance: standard output: expected a place that takes what is printed\n";
+    const std::string forms = " --json " + path("r.json") + " --html " + path("pages");
+    const std::string good = "run --sut simulated --filter 'limits.*'";
+    for (const std::string& arguments :
+         {good + forms + " --junit " + path("j.xml"), "merge " + path("r.json") + forms,
+          // What fails says more than fits into any buffer.
+          "run " + liar() + "--filter 'group_lifecycle.new_*'" + forms, std::string("list"),
+          std::string("mutants --list"), std::string("--help")}) {
+        std::filesystem::remove_all(path("pages"));
+        const auto outcome = outcome_of(arguments + " 2>&1 >/dev/full #");
+        EXPECT_EQ(outcome.status, 1) << arguments;
+        EXPECT_EQ(outcome.text, line) << arguments;
+        if (arguments.ends_with(forms) || arguments.starts_with(good)) {
+            EXPECT_GT(report("r.json")["cases"].size(), 0U) << arguments;
+            EXPECT_THAT(text_of("pages/index.html"), HasSubstr("Conformance report")) << arguments;
+        }
+    }
+    EXPECT_THAT(text_of("j.xml"), HasSubstr("limits.administrator"));
+}
+
+TEST_F(Program, LeavesNothingBehindWhenASignalEndsIt) {
+    const std::string fifo = path("never");
+    ASSERT_EQ(mkfifo(fifo.c_str(), S_IRUSR | S_IWUSR), 0);
+    std::filesystem::create_directory(path("tmp"));
+    for (const auto& [signal, status] :
+         {std::pair<std::string, int>{"INT", 130}, {"TERM", 143}, {"HUP", 129}}) {
+        for (const char* moment : {"hello", "create_group"}) {
+            // Ends the runner, hears of no end itself, and waits for what nobody writes.
+            const std::string hung = written("hung.sh", R"sh(
+trap '' INT TERM HUP
+echo $$ >"$1/pid"
+while read -r line; do
+    case $line in
+        *$3*) kill -$2 $PPID; : <"$1/never" ;;
+        *hello*) echo '{"hello":{"protocol":1,"name":"h","version":"1","abilities":[]}}' ;;
+        *) echo '{"id":1,"unsupported":"what?"}' ;;
+    esac
+done
+)sh");
+            const auto outcome = outcome_of(
+                "run --sut 'exec:sh " + hung + " " + path("") + " " + signal + " " + moment +
+                    "' --filter group_lifecycle.new_is_suspended --json " + path("r.json"),
+                "TMPDIR=" + path("tmp"));
+            EXPECT_EQ(outcome.status, status) << signal << " at " << moment;
+            EXPECT_THAT(outcome.text, HasSubstr("qmgr-conformance: ended by signal "));
+            EXPECT_TRUE(std::filesystem::is_empty(path("tmp"))) << signal << " at " << moment;
+            EXPECT_FALSE(std::filesystem::exists(path("r.json")));
+            EXPECT_NE(kill(std::stoi(text_of("pid")), 0), 0) << signal << " at " << moment;
+            const int release = open(fifo.c_str(), O_WRONLY | O_NONBLOCK);
+            if (release >= 0) close(release);
+        }
+    }
 }
 
 TEST_F(Program, FailsOnAProcessThatClaimsVirtualTime) {
@@ -256,14 +358,16 @@ read -r line
 }
 
 TEST_F(Program, IsNotHeldUpByNotificationsWithoutEnd) {
-    const std::string flood = written("flood.sh", R"sh(
+    const std::string flood = written(
+        "flood.sh", R"sh(
 read -r line
 echo '{"hello":{"protocol":1,"name":"flood","version":"1","abilities":["notify"]}}'
 read -r line
 case $line in
     *nobody_ever*) echo '{"id":1,"unsupported":"what?"}' ;;
 esac
-exec yes '{"notification":{"number":1,"class_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","group":1,"status":["GROUP_COMPLETE"]}}'
+exec yes '{"notification":{"number":1,"group":1,"class_id":)sh"
+                    R"sh("6f9619ff-8b86-d011-b42d-00c04fc964ff","status":["GROUP_COMPLETE"]}}'
 )sh");
     const auto outcome =
         outcome_of("run --sut 'exec:sh " + flood + "' --filter group_lifecycle.new_is_suspended");
@@ -300,11 +404,26 @@ TEST_F(Program, FailsAsUsualWhateverTheSurroundingsAskOfGoogleTest) {
 }
 
 TEST_F(Program, RefusesAnEmptyValueOfEveryOption) {
-    for (const char* use :
-         {"run --sut", "run --filter", "run --basis", "run --shard", "run --seed", "run --json",
-          "run --junit", "run --html", "run --traces", "run --deviations", "run --catalogue",
-          "list --filter", "list --sut", "merge x --json", "merge x --markdown", "mutants --filter",
-          "mutants --json", "merge", "replay"}) {
+    for (const char* use : {"run --sut",
+                            "run --filter",
+                            "run --basis",
+                            "run --shard",
+                            "run --seed",
+                            "run --patience",
+                            "run --json",
+                            "run --junit",
+                            "run --html",
+                            "run --traces",
+                            "run --deviations",
+                            "run --catalogue",
+                            "list --filter",
+                            "list --sut",
+                            "merge x --json",
+                            "merge x --markdown",
+                            "mutants --filter",
+                            "mutants --json",
+                            "merge",
+                            "replay"}) {
         const auto outcome = outcome_of(std::string(use) + " ''");
         EXPECT_EQ(outcome.status, 2) << use;
         EXPECT_THAT(outcome.text, HasSubstr(": expected a value that is not empty\n")) << use;
@@ -324,6 +443,8 @@ TEST_F(Program, RefusesBadInputWithOneLine) {
         {"run --shard 4/3", "--shard 4/3: expected i/n with i from 1 to n"},
         {"run --seed -1", "--seed -1: expected a whole number from 0 to 18446744073709551615"},
         {"run --seed 18446744073709551616", "--seed 18446744073709551616: expected a whole"},
+        {"run --patience 0", "--patience 0: expected a whole number of seconds from 1 to 600"},
+        {"run --patience 601", "--patience 601: expected a whole number of seconds"},
         {"run --seed 0x7", "--seed 0x7: expected a whole number"},
         {"run --catalogue nothing", "nothing: expected the catalogue of clauses"},
         {"run --deviations " + no_list, "expected one --sut beside it"},
@@ -334,7 +455,7 @@ TEST_F(Program, RefusesBadInputWithOneLine) {
         {"run --sut simulated --traces /proc/no", "--traces /proc/no: expected a folder"},
         {"mutants --json /proc/no/m.json", "/proc/no/m.json: expected a file"},
         {"merge nothing.json", "nothing.json: expected a report that can be read"},
-        {"merge " + no_report, no_report + ": /format: expected 1"},
+        {"merge " + no_report, no_report + ": /format: expected 2"},
         {"replay nothing", "nothing: expected a file that can be read"},
         {"", "A subcommand is required"},
     };

@@ -19,10 +19,6 @@ constexpr std::array kWorstFirst = {Verdict::Fail,      Verdict::Difference, Ver
                                     Verdict::Deviation, Verdict::Skipped,    Verdict::Unsupported,
                                     Verdict::Lenient,   Verdict::Pass};
 
-std::string area_of(const CaseEntry& entry) {
-    return entry.result.id.substr(0, entry.result.id.find('.'));
-}
-
 struct Line {
     Totals totals;
     std::size_t cases = 0;
@@ -132,7 +128,7 @@ bool Report::is_own(const std::string& rig) const {
 }
 
 bool Report::good() const {
-    return stale_.empty() &&
+    return stale_.empty() && !cases_.empty() &&
            std::none_of(cases_.begin(), cases_.end(), [this](const CaseEntry& entry) {
                return is_wrong(entry.result.verdict, is_own(entry.result.rig));
            });
@@ -144,7 +140,8 @@ std::string Report::text() const {
     std::size_t width = 10;
     for (const CaseEntry& entry : cases_) {
         width = std::max(width, entry.result.rig.size());
-        for (Line* line : {&areas[{entry.result.rig, area_of(entry)}], &rigs[entry.result.rig]}) {
+        for (Line* line :
+             {&areas[{entry.result.rig, area_of(entry.result.id)}], &rigs[entry.result.rig]}) {
             ++line->totals[entry.result.verdict];
             ++line->cases;
             line->wall += entry.wall;
@@ -164,6 +161,11 @@ std::string Report::text() const {
                             line.cases, to_text(line.totals),
                             static_cast<double>(line.wall.count()) / 1e6,
                             static_cast<double>(line.elapsed.count()) / 1000);
+    for (const Implementation& one : implementations_)
+        if (one.shard.count > 1)
+            text +=
+                fmt::format("{}: shard {} of {} cases\n", one.rig, to_text(one.shard), one.meant);
+    if (cases_.empty()) text += "no case was run\n";
     text += fmt::format("clauses with a case that ran: {} of {}\n", covered, clauses_.size());
     for (const std::string& line : stale_) text += "stale deviation: " + line + "\n";
     return text;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/app/selection.hpp"
 #include "conformance/rig/case.hpp"
 #include "conformance/rig/requirements.hpp"
 
@@ -21,6 +22,10 @@ struct Implementation {
     std::vector<std::string> abilities;
     /// This project's own: another answer to a clause that we chose counts as a failure.
     bool own = false;
+    /// Which part of the cases that are meant was run on it, and how many are meant in all parts
+    /// together.
+    Shard shard = {};
+    std::size_t meant = 0;
     bool operator==(const Implementation&) const = default;
 };
 
@@ -68,8 +73,8 @@ class Report {
     const CaseEntry* find(const std::string& case_id, const std::string& rig) const;
     bool is_own(const std::string& rig) const;
 
-    /// Nothing failed, nothing was inconclusive, no deviation is stale, and our own rigs did not
-    /// differ.
+    /// There is a case, nothing failed, nothing was inconclusive, no deviation is stale, and our
+    /// own rigs did not differ.
     bool good() const;
 
     /// One line a rig and area, then totals, clauses, times and what is stale.

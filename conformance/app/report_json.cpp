@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "reference/contract/check.hpp"
 #include "reference/contract/input_error.hpp"
@@ -15,7 +16,7 @@
 namespace qmgr::conformance {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;  // 2: shards
 
 Json to_json(const Totals& totals) {
     Json json = Json::object();
@@ -30,7 +31,8 @@ Json to_json(const Totals& totals) {
 Json to_json(const Implementation& one, const Totals& totals) {
     return {{"rig", one.rig},         {"name", one.name},
             {"version", one.version}, {"abilities", one.abilities},
-            {"own", one.own},         {"totals", to_json(totals)}};
+            {"own", one.own},         {"shard", to_text(one.shard)},
+            {"meant", one.meant},     {"totals", to_json(totals)}};
 }
 
 Json to_json(const Finding& finding) {
@@ -99,6 +101,12 @@ std::int64_t number_in(const Json& json, const char* key, const std::string& whe
     return json.at(key).get<std::int64_t>();
 }
 
+std::uint64_t count_in(const Json& json, const char* key, const std::string& where) {
+    const std::int64_t count = number_in(json, key, where);
+    if (count < 0) refuse(where + "/" + key, "a whole number, not negative");
+    return static_cast<std::uint64_t>(count);
+}
+
 std::vector<std::string> texts_in(const Json& json, const char* key, const std::string& where) {
     std::vector<std::string> texts;
     for (const Json& text : list_in(json, key, where)) {
@@ -123,6 +131,8 @@ Implementation implementation_from(const Json& json, const std::string& where) {
     if (!json.contains("own") || !json.at("own").is_boolean())
         refuse(where + "/own", "true or false");
     one.own = json.at("own").get<bool>();
+    one.shard = shard_from_text(text_in(json, "shard", where), where + "/shard");
+    one.meant = count_in(json, "meant", where);
     return one;
 }
 
@@ -147,7 +157,7 @@ CaseEntry case_from(const Json& json, const std::string& where) {
     result.covers = texts_in(json, "covers", where);
     result.verdict = verdict_in(json, where);
     result.detail = text_in(json, "detail", where);
-    result.expectations = static_cast<std::uint64_t>(number_in(json, "expectations", where));
+    result.expectations = count_in(json, "expectations", where);
     entry.wall = std::chrono::microseconds(number_in(json, "wall_us", where));
     result.elapsed = Duration(number_in(json, "elapsed_ms", where));
     for (const Json& finding : list_in(json, "findings", where)) {
@@ -186,11 +196,50 @@ std::string listed_in(Report& all, const Implementation& one) {
                            [&](const Implementation& other) { return other.rig == rig; });
     };
     Implementation added = one;
+    added.shard = {};  // the parts together
     if (!one.own && !one.name.empty()) added.rig = one.name;
     if (taken(added.rig)) added.rig += " " + one.version;
     for (int next = 2; taken(added.rig); ++next) added.rig += " " + std::to_string(next);
     all.add(added);
     return added.rig;
+}
+
+// What the reports have of one implementation.
+struct Parts {
+    std::string first;  ///< the place that was read first
+    std::uint64_t count = 0;
+    std::size_t meant = 0;
+    std::size_t cases = 0;
+    std::map<std::uint64_t, std::string> places;  ///< by the index of the shard
+};
+
+// Throws InputError if the part at `place` cannot stand beside those before it.
+void take_part(Parts& parts, const Implementation& one, const std::string& place,
+               const std::string& rig) {
+    if (parts.places.empty()) parts = {place, one.shard.count, one.meant, 0, {}};
+    const std::string has = "has shard " + to_text(one.shard) + " of the " +
+                            std::to_string(one.meant) + " cases of " + rig + ", and ";
+    if (one.shard.count != parts.count || one.meant != parts.meant)
+        throw InputError(place, has + parts.first + " one of " + std::to_string(parts.count) +
+                                    " shards of " + std::to_string(parts.meant) +
+                                    " cases; expected parts of one run");
+    const auto [taken, is_new] = parts.places.emplace(one.shard.index, place);
+    if (!is_new)
+        throw InputError(place, has + taken->second + " has it, too; expected each shard once");
+}
+
+// Throws InputError.
+void demand_the_whole(const Parts& parts, const std::string& rig) {
+    std::uint64_t missing = 0;
+    while (parts.places.contains(missing)) ++missing;
+    if (missing < parts.count)
+        throw InputError(parts.first, "is one of " + std::to_string(parts.count) + " shards of " +
+                                          rig + "; expected " +
+                                          to_text(Shard{missing, parts.count}) + " beside it");
+    if (parts.cases != parts.meant)
+        throw InputError(parts.first, "has, with its other shards, " + std::to_string(parts.cases) +
+                                          " cases of " + rig + "; expected the " +
+                                          std::to_string(parts.meant) + " that the run meant");
 }
 
 }  // namespace
@@ -228,11 +277,14 @@ Report report_from_json_text(const std::string& text, const std::string& where) 
             refuse(place + "/rig", "a name that stands there once");
         report.add(implementation);
     }
+    std::set<std::pair<std::string, std::string>> cases;
     for (const Json& entry : list_in(json, "cases", where + ": ")) {
         const std::string place = where + ": /cases/" + std::to_string(report.cases().size());
         report.add(case_from(entry, place));
-        if (!rigs.contains(report.cases().back().result.rig))
-            refuse(place + "/rig", "one of the implementations");
+        const CaseResult& result = report.cases().back().result;
+        if (!rigs.contains(result.rig)) refuse(place + "/rig", "one of the implementations");
+        if (!cases.emplace(result.rig, result.id).second)
+            refuse(place + "/id", "each case once for an implementation");
     }
     for (const std::string& line : texts_in(json, "stale", where + ": ")) report.add_stale(line);
     return report;
@@ -249,16 +301,21 @@ Report report_from_file(const std::string& path) {
 Report merged(const std::vector<Report>& reports, const std::vector<std::string>& places) {
     QMGR_CHECK(!reports.empty() && reports.size() == places.size(), "merged");
     Report all(clauses_of(reports));
+    std::map<std::string, Parts> parts;
     for (std::size_t i = 0; i < reports.size(); ++i) {
         std::map<std::string, std::string> listed;
-        for (const Implementation& one : reports[i].implementations())
-            listed[one.rig] = listed_in(all, one);
+        for (const Implementation& one : reports[i].implementations()) {
+            const std::string rig = listed_in(all, one);
+            listed[one.rig] = rig;
+            take_part(parts[rig], one, places[i], rig);
+        }
         for (CaseEntry entry : reports[i].cases()) {
             entry.result.rig = listed.at(entry.result.rig);
             if (all.find(entry.result.id, entry.result.rig) != nullptr)
                 throw InputError(places[i], "has " + entry.result.rig + "/" + entry.result.id +
                                                 ", which was in a report before it; expected "
                                                 "each case once for an implementation");
+            ++parts[entry.result.rig].cases;
             all.add(std::move(entry));
         }
         for (const std::string& line : reports[i].stale()) {
@@ -267,6 +324,7 @@ Report merged(const std::vector<Report>& reports, const std::vector<std::string>
             if (std::find(known.begin(), known.end(), line) == known.end()) all.add_stale(line);
         }
     }
+    for (const auto& [rig, of_rig] : parts) demand_the_whole(of_rig, rig);
     return all;
 }
 

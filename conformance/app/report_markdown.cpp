@@ -50,8 +50,7 @@ std::string implementations_table(const Report& report) {
 std::string areas_table(const Report& report) {
     std::map<std::string, std::map<std::string, Totals>> areas;
     for (const CaseEntry& entry : report.cases()) {
-        const std::string area = entry.result.id.substr(0, entry.result.id.find('.'));
-        ++areas[area][entry.result.rig][entry.result.verdict];
+        ++areas[area_of(entry.result.id)][entry.result.rig][entry.result.verdict];
     }
     std::string text = heading({"area"}, report);
     for (auto& [area, rigs] : areas) {

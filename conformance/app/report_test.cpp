@@ -92,6 +92,12 @@ TEST(Report, IsNotGoodWhenAnOwnRigDiffersOrADeviationIsStale) {
     EXPECT_THAT(stale.text(), HasSubstr("stale deviation: list.json: /0: matches no case\n"));
 }
 
+TEST(Report, IsNotGoodWithoutACase) {
+    const Report empty({clause("A-1")});
+    EXPECT_FALSE(empty.good());
+    EXPECT_THAT(empty.text(), HasSubstr("no case was run\n"));
+}
+
 TEST(Report, CountsAClauseAsRunWhenACaseOfItWasRunSomewhere) {
     EXPECT_THAT(sample().text(), HasSubstr("clauses with a case that ran: 3 of 4\n"));
     Report not_run({clause("A-1")});
@@ -148,13 +154,25 @@ std::string message(const std::string& text) {
 }
 
 TEST(ReportJson, IsRefusedWithThePlaceOfWhatIsWrong) {
-    EXPECT_EQ(message("[]"), "r.json: /format: expected 1, the number of the format");
-    EXPECT_EQ(message(R"({"format":2})"), "r.json: /format: expected 1, the number of the format");
-    EXPECT_EQ(message(R"({"format":1})"), "r.json: /clauses: expected a list");
+    EXPECT_EQ(message(""), "r.json: not JSON at line 1, column 1");
+    EXPECT_EQ(message("[]"), "r.json: /format: expected 2, the number of the format");
+    EXPECT_EQ(message(R"({"format":1})"), "r.json: /format: expected 2, the number of the format");
+    EXPECT_EQ(message(R"({"format":2})"), "r.json: /clauses: expected a list");
     json report = json::parse(to_json_text(sample()));
     report["cases"][3]["findings"][0]["verdict"] = "bad";
     EXPECT_EQ(message(report.dump()),
               "r.json: /cases/3/findings/0/verdict: expected one of the eight verdicts");
+    json twice = json::parse(to_json_text(sample()));
+    twice["cases"][3]["id"] = twice["cases"][2]["id"];
+    EXPECT_EQ(message(twice.dump()),
+              "r.json: /cases/3/id: expected each case once for an implementation");
+    json shard = json::parse(to_json_text(sample()));
+    shard["implementations"][1]["shard"] = "3/2";
+    EXPECT_EQ(message(shard.dump()),
+              "r.json: /implementations/1/shard: expected i/n with i from 1 to n, as in 2/3");
+    shard["implementations"][0]["meant"] = -1;
+    EXPECT_EQ(message(shard.dump()),
+              "r.json: /implementations/0/meant: expected a whole number, not negative");
     report["cases"][1]["rig"] = "nobody";
     EXPECT_EQ(message(report.dump()), "r.json: /cases/1/rig: expected one of the implementations");
 }
@@ -212,24 +230,31 @@ TEST(ReportJson, HasTheFieldsOfItsSchemaAndNoOthers) {
 
 // ---- several reports ----
 
-Report one_case(const std::string& rig, const std::string& name, const std::string& id) {
+/// With that part of two cases, of which every part has one.
+Report one_case(const std::string& rig, const std::string& name, const std::string& id,
+                Shard shard = {0, 1}, const std::string& version = "1") {
     Report report({clause("A-1")});
-    report.add({rig, name, "1", {}, false});
+    report.add({rig, name, version, {}, false, shard, shard.count});
     report.add(entry(id, rig, Verdict::Pass));
     return report;
 }
 
 TEST(Merged, PutsShardsOfOneImplementationTogether) {
-    const Report all =
-        merged({one_case("exec", "aria2", "a.one"), one_case("exec", "aria2", "a.two")},
-               {"x.json", "y.json"});
-    EXPECT_EQ(all.implementations().size(), 1U);
+    const Report all = merged(
+        {one_case("exec", "aria2", "a.one", {1, 2}), one_case("exec", "aria2", "a.two", {0, 2})},
+        {"x.json", "y.json"});
+    ASSERT_EQ(all.implementations().size(), 1U);
+    EXPECT_EQ(all.implementations()[0].shard, Shard{});
+    EXPECT_EQ(all.implementations()[0].meant, 2U);
     EXPECT_EQ(all.cases().size(), 2U);
+    // What was merged can be merged again.
+    EXPECT_EQ(merged({all, one_case("exec", "curl", "a.one")}, {"a.json", "c.json"}).cases().size(),
+              3U);
 }
 
 TEST(Merged, SaysOnceWhatEveryShardSays) {
-    Report one = one_case("exec", "aria2", "a.one");
-    Report two = one_case("exec", "aria2", "a.two");
+    Report one = one_case("exec", "aria2", "a.one", {0, 2});
+    Report two = one_case("exec", "aria2", "a.two", {1, 2});
     one.add_stale("it is past");
     two.add_stale("it is past");
     EXPECT_EQ(merged({one, two}, {"x.json", "y.json"}).stale().size(), 1U);
@@ -237,8 +262,8 @@ TEST(Merged, SaysOnceWhatEveryShardSays) {
 
 TEST(Merged, ListsImplementationsOfOthersUnderTheirNames) {
     const Report all =
-        merged({one_case("exec", "aria2", "a.one"), one_case("exec", "curl", "a.one"),
-                one_case("exec", "curl", "a.two")},
+        merged({one_case("exec", "aria2", "a.one"), one_case("exec", "curl", "a.one", {0, 2}),
+                one_case("exec", "curl", "a.two", {1, 2})},
                {"x.json", "y.json", "z.json"});
     ASSERT_EQ(all.implementations().size(), 2U);
     EXPECT_EQ(all.implementations()[1].rig, "curl");
@@ -247,24 +272,63 @@ TEST(Merged, ListsImplementationsOfOthersUnderTheirNames) {
 }
 
 TEST(Merged, TellsVersionsOfOneImplementationApart) {
-    Report newer({clause("A-1")});
-    newer.add({"exec", "curl", "2", {}, false});
-    newer.add(entry("a.one", "exec", Verdict::Fail));
-    const Report all = merged({one_case("exec", "curl", "a.one"), newer}, {"x.json", "y.json"});
+    const Report all =
+        merged({one_case("exec", "curl", "a.one"), one_case("exec", "curl", "a.one", {0, 1}, "2")},
+               {"x.json", "y.json"});
     ASSERT_EQ(all.implementations().size(), 2U);
     EXPECT_EQ(all.implementations()[1].rig, "curl 2");
-    EXPECT_EQ(all.find("a.one", "curl 2")->result.verdict, Verdict::Fail);
+    EXPECT_NE(all.find("a.one", "curl 2"), nullptr);
+}
+
+std::string refusal(const std::vector<Report>& reports) {
+    const std::vector<std::string> places = {"x.json", "y.json"};
+    try {
+        static_cast<void>(
+            merged(reports,
+                   {places.begin(), places.begin() + static_cast<std::ptrdiff_t>(reports.size())}));
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+TEST(Merged, RefusesAShardTwice) {
+    const Report one = one_case("exec", "aria2", "a.one", {0, 2});
+    EXPECT_EQ(refusal({one, one}),
+              "y.json: has shard 1/2 of the 2 cases of aria2, and x.json has it, too; expected "
+              "each shard once");
+    const Report whole = one_case("exec", "aria2", "a.one");
+    EXPECT_THAT(refusal({whole, whole}), HasSubstr("y.json: has shard 1/1 of the 1 cases"));
+}
+
+TEST(Merged, RefusesShardsWithoutTheOthers) {
+    EXPECT_EQ(refusal({one_case("exec", "aria2", "a.one", {0, 3}),
+                       one_case("exec", "aria2", "a.two", {2, 3})}),
+              "x.json: is one of 3 shards of aria2; expected 2/3 beside it");
+}
+
+TEST(Merged, RefusesShardsOfDifferentRuns) {
+    EXPECT_EQ(refusal({one_case("exec", "aria2", "a.one", {0, 2}),
+                       one_case("exec", "aria2", "a.two", {1, 3})}),
+              "y.json: has shard 2/3 of the 3 cases of aria2, and x.json one of 2 shards of 2 "
+              "cases; expected parts of one run");
+}
+
+TEST(Merged, RefusesAReportThatHasLostACase) {
+    EXPECT_EQ(refusal({one_case("exec", "aria2", "a.one", {0, 2}),
+                       [] {
+                           Report lost({clause("A-1")});
+                           lost.add({"exec", "aria2", "1", {}, false, {1, 2}, 2});
+                           return lost;
+                       }()}),
+              "x.json: has, with its other shards, 1 cases of aria2; expected the 2 that the run "
+              "meant");
 }
 
 TEST(Merged, RefusesACaseTwiceForOneImplementation) {
-    const Report one = one_case("exec", "aria2", "a.one");
-    try {
-        static_cast<void>(merged({one, one}, {"x.json", "y.json"}));
-        ADD_FAILURE() << "merged";
-    } catch (const InputError& error) {
-        EXPECT_THAT(error.what(),
-                    HasSubstr("y.json: has aria2/a.one, which was in a report before"));
-    }
+    EXPECT_THAT(refusal({one_case("exec", "aria2", "a.one", {0, 2}),
+                         one_case("exec", "aria2", "a.one", {1, 2})}),
+                HasSubstr("y.json: has aria2/a.one, which was in a report before"));
 }
 
 }  // namespace

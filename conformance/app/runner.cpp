@@ -8,6 +8,8 @@
 #include <exception>
 #include <fstream>
 
+#include "conformance/app/output.hpp"
+#include "conformance/loopback/interruption.hpp"
 #include "conformance/loopback/loopback_rig.hpp"
 #include "conformance/world/simulated_rig.hpp"
 #include "reference/contract/check.hpp"
@@ -56,6 +58,7 @@ std::optional<CaseResult> refused(const Case& one, const RigKind& kind, Rig& rig
 }
 
 CaseResult judged(const Case& one, const RigKind& kind, const SuiteRun& run) {
+    if (!kind.broken.empty()) return not_run(one, kind.name, Verdict::Fail, kind.broken);
     const std::unique_ptr<Rig> rig = kind.make(one.setting);
     if (!broken(*rig).empty()) return not_run(one, kind.name, Verdict::Fail, broken(*rig));
     if (const std::string reason = missing(*rig); !reason.empty())
@@ -102,11 +105,11 @@ std::string indented(const std::string& text) {
 
 void print(const CaseEntry& entry) {
     const CaseResult& result = entry.result;
-    fmt::print("{} {}/{}: {}\n{}\n", name(result.verdict), result.rig, result.id, entry.title,
-               indented(result.detail));
+    say(fmt::format("{} {}/{}: {}\n{}\n", name(result.verdict), result.rig, result.id, entry.title,
+                    indented(result.detail)));
     const bool ran = result.verdict != Verdict::Unsupported && result.verdict != Verdict::Skipped;
     if (ran && !result.trace.empty())
-        fmt::print("{}", indented("trace:\n" + excerpt(result.trace, kTraceLinesShown)));
+        say(indented("trace:\n" + excerpt(result.trace, kTraceLinesShown)));
 }
 
 // GoogleTest counts and writes JUnit XML: what ends the run with 1 failed there, what was not run
@@ -125,21 +128,22 @@ void tell_googletest(const CaseResult& result, bool own, bool listed) {
 
 void run_one(const Case& one, const RigKind& kind, SuiteRun& run) {
     if (run.options.progress)
-        fmt::print("\r\033[K{} of {}  {}/{}", run.report.cases().size() + 1, run.total, kind.name,
-                   one.id);
+        say(fmt::format("\r\033[K{} of {}  {}/{}", run.report.cases().size() + 1, run.total,
+                        kind.name, one.id));
     std::fflush(stdout);
     const auto start = std::chrono::steady_clock::now();
     CaseEntry entry{result_of(one, kind, run), one.title, {}};
     entry.wall = since(start);
-    run.options.deviations.apply(entry.result);
+    if (kind.broken.empty()) run.options.deviations.apply(entry.result);
     const bool listed = run.options.deviations.lists(one.id);
     if (!is_good(entry.result.verdict)) {
-        if (run.options.progress) fmt::print("\r\033[K");
+        if (run.options.progress) say("\r\033[K");
         if (!run.options.traces_folder.empty() && !entry.result.trace.empty())
             keep_trace(one, entry.result, run.options.traces_folder);
     }
     run.report.add(entry);
-    if (!is_good(entry.result.verdict)) print(run.report.cases().back());
+    // What is broken was said once.
+    if (!is_good(entry.result.verdict) && kind.broken.empty()) print(run.report.cases().back());
     std::fflush(stdout);
     tell_googletest(entry.result, kind.own, listed);
 }
@@ -148,7 +152,14 @@ class CaseTest : public testing::Test {
   public:
     CaseTest(const Case& one, const RigKind& kind, SuiteRun& run)
         : one_(one), kind_(kind), run_(run) {}
-    void TestBody() override { run_one(one_, kind_, run_); }
+    // After a signal nothing is run; GoogleTest would take what is thrown for a failure.
+    void TestBody() override {
+        try {
+            if (heeded_signal() == 0) return run_one(one_, kind_, run_);
+        } catch (const Interrupted& /*end*/) {
+        }
+        GTEST_SKIP() << "the run was ended";
+    }
 
   private:
     const Case& one_;
@@ -165,7 +176,7 @@ void add_stale_lines(const RunOptions& options, Report& report) {
 
 }  // namespace
 
-RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
+RigKind rig_kind(const std::string& sut, const std::string& program_folder, Duration patience) {
     if (sut == "simulated")
         return {sut, true, [](const Setting& setting) {
                     return std::make_unique<world::SimulatedRig>(setting);
@@ -178,8 +189,8 @@ RigKind rig_kind(const std::string& sut, const std::string& program_folder) {
     else
         throw InputError("--sut " + sut, "expected simulated, loopback or exec:COMMAND");
     const bool own = sut == "loopback";
-    return {own ? sut : "exec", own, [command](const Setting& setting) {
-                return std::make_unique<LoopbackRig>(setting, command);
+    return {own ? sut : "exec", own, [command, patience](const Setting& setting) {
+                return std::make_unique<LoopbackRig>(setting, command, patience);
             }};
 }
 
@@ -221,9 +232,11 @@ void run_all(const std::vector<Case>& cases, const RunOptions& options, const Ca
     auto& listeners = testing::UnitTest::GetInstance()->listeners();
     delete listeners.Release(listeners.default_result_printer());
     const bool all_passed = RUN_ALL_TESTS() == 0;
-    QMGR_CHECK(report.good() || !all_passed, "GoogleTest passes what the report does not");
+    if (heeded_signal() != 0) throw Interrupted{heeded_signal()};
+    QMGR_CHECK(report.cases().empty() || report.good() || !all_passed,
+               "GoogleTest passes what the report does not");
     QMGR_CHECK(report.cases().size() == run.total, "a case that was to run is in no report");
-    if (options.progress) fmt::print("\r\033[K");
+    if (options.progress) say("\r\033[K");
     add_stale_lines(options, report);
 }
 

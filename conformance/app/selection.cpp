@@ -106,10 +106,21 @@ Shard shard_from_text(const std::string& text, const std::string& where) {
     return {*index - 1, *count};
 }
 
+std::string to_text(const Shard& shard) {
+    return std::to_string(shard.index + 1) + "/" + std::to_string(shard.count);
+}
+
 std::uint64_t seed_from_text(const std::string& text, const std::string& where) {
     const auto seed = number(text);
     if (!seed) throw InputError(where, "expected a whole number from 0 to 18446744073709551615");
     return *seed;
+}
+
+Duration patience_from_text(const std::string& text, const std::string& where) {
+    const auto seconds = number(text);
+    if (!seconds || *seconds < 1 || *seconds > 600)
+        throw InputError(where, "expected a whole number of seconds from 1 to 600");
+    return std::chrono::seconds(*seconds);
 }
 
 std::optional<Shard> take_shard_from_environment() {

@@ -42,9 +42,12 @@ bool filter_matches(std::string_view filter, std::string_view text);
 
 /// "i/n", i from 1 to n. Throws InputError that begins with `where`.
 Shard shard_from_text(const std::string& text, const std::string& where);
+std::string to_text(const Shard& shard);
 
 /// Digits alone. Throws InputError that begins with `where`.
 std::uint64_t seed_from_text(const std::string& text, const std::string& where);
+/// Whole seconds, 1 to 600. Throws InputError that begins with `where`.
+Duration patience_from_text(const std::string& text, const std::string& where);
 
 /// What GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX (from 0) say, or nothing where neither is set.
 /// Both are unset: GoogleTest would divide once more what was divided. Throws InputError.

@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <map>
 
 #include "conformance/app/deviations.hpp"
+#include "conformance/app/output.hpp"
 #include "conformance/app/replay_trace.hpp"
 #include "conformance/app/report.hpp"
 #include "conformance/app/report_html.hpp"
@@ -16,6 +15,7 @@
 #include "conformance/app/report_markdown.hpp"
 #include "conformance/app/runner.hpp"
 #include "conformance/cases/cases.hpp"
+#include "conformance/loopback/loopback_rig.hpp"
 #include "reference/contract/input_error.hpp"
 
 namespace qmgr::conformance {
@@ -27,9 +27,13 @@ constexpr int kFailed = 1;
 std::vector<RigKind> kinds(const Arguments& arguments) {
     const std::string folder =
         std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+    const Duration patience =
+        arguments.patience.empty()
+            ? LoopbackRig::kPatience
+            : patience_from_text(arguments.patience, "--patience " + arguments.patience);
     std::vector<RigKind> kinds;
     for (const std::string& sut : arguments.suts) {
-        kinds.push_back(rig_kind(sut, folder));
+        kinds.push_back(rig_kind(sut, folder, patience));
         for (std::size_t i = 0; i + 1 < kinds.size(); ++i)
             if (kinds[i].name == kinds.back().name)
                 throw InputError("--sut " + sut, "expected each rig once; run the other by itself");
@@ -52,44 +56,22 @@ Selection selection_of(const Arguments& arguments, const std::optional<Shard>& s
     return selection;
 }
 
-void write_file(const std::string& path, const std::string& text) {
-    const auto folder = std::filesystem::path(path).parent_path();
-    std::error_code error;
-    if (!folder.empty()) std::filesystem::create_directories(folder, error);
-    std::ofstream file(path);
-    file << text;
-    if (!file.flush()) throw InputError(path, "expected a file that can be written");
-}
-
-// Before a run, which may be long; what stands there stays until the run has ended.
+// Before a run, which may be long.
 void demand_places(const Arguments& arguments) {
-    std::error_code error;
-    if (!arguments.json.empty()) {
-        const auto folder = std::filesystem::path(arguments.json).parent_path();
-        if (!folder.empty()) std::filesystem::create_directories(folder, error);
-        if (!std::ofstream(arguments.json, std::ios::app))
-            throw InputError("--json " + arguments.json, "expected a file that can be written");
-    }
-    const std::map<std::string, std::string> folders = {{"--html ", arguments.html},
-                                                        {"--traces ", arguments.traces}};
-    for (const auto& [option, folder] : folders) {
-        if (folder.empty()) continue;
-        std::filesystem::create_directories(folder, error);
-        if (!std::filesystem::is_directory(folder, error) ||
-            access(folder.c_str(), W_OK | X_OK) != 0)
-            throw InputError(option + folder, "expected a folder that can be written to");
-    }
+    if (!arguments.json.empty()) demand_file(arguments.json, "--json " + arguments.json);
+    if (!arguments.html.empty()) demand_folder(arguments.html, "--html " + arguments.html);
+    if (!arguments.traces.empty()) demand_folder(arguments.traces, "--traces " + arguments.traces);
 }
 
 void write_forms(const Arguments& arguments, const Report& report) {
     if (!arguments.json.empty()) {
         write_file(arguments.json, to_json_text(report));
-        fmt::print("report: {}\n", arguments.json);
+        say(fmt::format("report: {}\n", arguments.json));
     }
     if (!arguments.html.empty()) {
         for (const auto& [path, text] : html_pages(report))
             write_file(arguments.html + "/" + path, text);
-        fmt::print("report: {}/index.html\n", arguments.html);
+        say(fmt::format("report: {}/index.html\n", arguments.html));
     }
 }
 
@@ -99,12 +81,17 @@ std::vector<Requirement> clauses_in_force(const Catalogue& catalogue) {
     return clauses;
 }
 
+std::size_t count_meant(const std::vector<Case>& cases, const RigKind& kind, Selection selection,
+                        const Catalogue& catalogue) {
+    selection.shard = {};
+    return selected(cases, kind.name, selection, catalogue).size();
+}
+
 // A selection that leaves no case is a mistake, but in a shard it is chance.
 void demand_a_case(const std::vector<Case>& cases, const std::vector<RigKind>& rigs,
-                   Selection selection, const Catalogue& catalogue) {
-    selection.shard = {};
+                   const Selection& selection, const Catalogue& catalogue) {
     const bool any = std::any_of(rigs.begin(), rigs.end(), [&](const RigKind& kind) {
-        return !selected(cases, kind.name, selection, catalogue).empty();
+        return count_meant(cases, kind, selection, catalogue) > 0;
     });
     if (!any)
         throw InputError("--filter " + selection.filter, "expected a pattern that names a case");
@@ -131,17 +118,17 @@ int run(const Arguments& arguments, const std::optional<Shard>& shard_of_environ
     demand_places(arguments);
     Report report(clauses_in_force(catalogue));
     report.set_seed(options.selection.seed);
-    for (const RigKind& kind : options.rigs) {
-        const Greeting greeting = greeting_of(kind);
-        if (!greeting.broken.empty()) {
-            fmt::print("fail {}: {}\n", kind.name, greeting.broken);
-            return kFailed;
-        }
+    for (RigKind& kind : options.rigs) {
+        Greeting greeting = greeting_of(kind);
+        greeting.implementation.shard = options.selection.shard;
+        greeting.implementation.meant = count_meant(cases, kind, options.selection, catalogue);
+        kind.broken = greeting.broken;
+        if (!kind.broken.empty()) say(fmt::format("fail {}: {}\n", kind.name, kind.broken));
         report.add(greeting.implementation);
     }
-    if (report.seed()) fmt::print("order of the cases: --seed {}\n", *report.seed());
+    if (report.seed()) say(fmt::format("order of the cases: --seed {}\n", *report.seed()));
     run_all(cases, options, catalogue, report);
-    fmt::print("{}", report.text());
+    say(report.text());
     write_forms(arguments, report);
     return report.good() ? kDone : kFailed;
 }
@@ -159,7 +146,7 @@ int list(const Arguments& arguments, const std::optional<Shard>& shard_of_enviro
     for (const Case* one : meant) {
         std::string covers;
         for (const std::string& id : one->covers) covers += (covers.empty() ? "" : " ") + id;
-        fmt::print("{}: {} [{}]\n", one->id, one->title, covers);
+        say(fmt::format("{}: {} [{}]\n", one->id, one->title, covers));
     }
     return kDone;
 }
@@ -168,14 +155,14 @@ int merge(const Arguments& arguments) {
     std::vector<Report> reports;
     for (const std::string& path : arguments.reports) reports.push_back(report_from_file(path));
     const Report report = merged(reports, arguments.reports);
-    fmt::print("{}", report.text());
+    say(report.text());
     write_forms(arguments, report);
     if (!arguments.markdown.empty()) {
         std::string command = "qmgr-conformance merge";
         for (const std::string& path : arguments.reports) command += " " + path;
         write_file(arguments.markdown,
                    to_markdown(report, command + " --markdown " + arguments.markdown));
-        fmt::print("report: {}\n", arguments.markdown);
+        say(fmt::format("report: {}\n", arguments.markdown));
     }
     return report.good() ? kDone : kFailed;
 }
@@ -185,7 +172,8 @@ int replay(const Arguments& arguments) {
     for (const RigKind& kind : kinds(arguments)) {
         const std::string difference = replay_trace(arguments.trace, kind);
         agree = agree && difference.empty();
-        fmt::print("{}: {}\n{}", kind.name, difference.empty() ? "agrees" : "differs", difference);
+        say(fmt::format("{}: {}\n{}", kind.name, difference.empty() ? "agrees" : "differs",
+                        difference));
     }
     return agree ? kDone : kFailed;
 }

@@ -17,6 +17,7 @@ struct Arguments {
     std::string bases;
     std::string shard;
     std::string seed;
+    std::string patience;
     std::string catalogue = "conformance/requirements.json";
     std::string deviations;
     bool strict = false;

@@ -132,7 +132,7 @@ std::vector<Case> callbacks_cases() {
     const Setting site = serving({resource("/a", 3'000)});
     return {
         {"callbacks.not_asked",
-         {"NTF-02", "NOTIFY-11"},
+         {"NTF-02", "NOTIFY-1"},
          "A client that has set no class is told nothing",
          {"notify"},
          site,

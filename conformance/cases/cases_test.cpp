@@ -24,7 +24,7 @@ TEST(Cases, HaveIdsOfTheirOwnUnderTheAreaOfTheirFile) {
         "changed_files",   "scheduling",    "disk_files",   "durations",        "callbacks"};
     for (const Case& one : all_cases()) {
         EXPECT_TRUE(ids.insert(one.id).second) << one.id << " stands twice";
-        EXPECT_TRUE(areas.contains(area_of(one))) << one.id;
+        EXPECT_TRUE(areas.contains(area_of(one.id))) << one.id;
         EXPECT_FALSE(one.title.empty()) << one.id;
     }
     EXPECT_GE(ids.size(), 30U);

@@ -266,6 +266,7 @@ void a_file_that_was_removed_stays_so(Rig& rig) {
     expect_file(rig, "FILE-PUB-5", "b", resource("/b", 2'000));
     rig.expect("FILE-PUB-5", "GETs of the file that was removed", count_of(rig, "GET", "/a"),
                {std::uint64_t{1}});
+    rig.expect("FILE-PUB-5", "files in the end", rig.files(), {Names{"b"}});
 }
 
 std::vector<Case> publishing() {

@@ -17,7 +17,7 @@ void repeats_are_no_progress(Rig& rig) {
     expect_error(rig, "XFER-NOPROG-1-a", download.group);
     rig.expect_true("XFER-NOPROG-1-a",
                     "the error comes 1,000 s after the first failure, not after the repeats",
-                    rig.elapsed() < kNoProgress + kRetry / 2);
+                    rig.elapsed() >= kNoProgress && rig.elapsed() < kNoProgress + kRetry / 2);
 }
 
 // Group 1 fails at 0 s. At 200 s its slice ends while it waits for the answer to its second HEAD.

@@ -49,7 +49,8 @@ void each_is_final(Rig& rig, const std::vector<int>& statuses, const std::string
         rig.expect("OBS-065", words + "the Win32 result", job.win32_result,
                    {0x80190000U + code, code});
         rig.expect("JOB1-STATUS-4-b", words + "the transport result", job.transport_result, {code});
-        rig.expect("ERR-CLS-18", words + method + "s: it is not tried again",
+        rig.expect(status < 400 ? "XFER-STATUS-1-a" : "ERR-CLS-18",
+                   words + method + "s: it is not tried again",
                    count_of(rig, method, path_of(status)), {std::uint64_t{1}});
     }
 }

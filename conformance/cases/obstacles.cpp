@@ -238,15 +238,22 @@ void idle_groups_of_every_kind(Rig& rig) {
                {std::vector<std::string>{"b"}});
 }
 
-// After eighty days one call for each group; eleven days later it shows which of them counted.
+// After eighty days one call for each group; eleven days later it shows which of them counted. Two
+// groups run from the beginning, without a network: on that day it comes back for as long as one of
+// them takes to store bytes while the other one waits its turn.
 void what_counts_as_a_change(Rig& rig) {
+    rig.surroundings(around::NetworkLost{});  // so that ResumeGroup alone is what happens
     std::vector<Download> groups;
-    for (unsigned number = 1; number <= 6; ++number)
+    for (unsigned number = 1; number <= 7; ++number)
         groups.push_back(number == 1
                              ? Download{create_group(rig), {}}
-                             : prepare(rig, {{"/a", "a" + std::to_string(number)}}, number));
-    rig.surroundings(around::NetworkLost{});  // so that ResumeGroup alone is what happens
+                             : prepare(rig, {{"/b", "b" + std::to_string(number)}}, number));
+    const Download storing = start(rig, {{"/a", "a"}}, 8);
+    start(rig, {{"/b", "b9"}}, 9);
     rig.let_pass(std::chrono::hours(24 * 80));
+    rig.surroundings(around::NetworkBack{});
+    reach(rig, "CON-24", storing.group, 50'000);
+    rig.surroundings(around::NetworkLost{});
     create_job(rig, groups[0].group);
     add_files(rig, groups[1].job, {{"/b", "b"}});
     rig.call(call::SwitchGroupToForeground{groups[2].group});
@@ -254,12 +261,20 @@ void what_counts_as_a_change(Rig& rig) {
     rig.call(call::SuspendGroup{groups[4].group});
     status(rig, groups[5].group);
     rig.call(call::GetGroup{{guid(6)}});
+    rig.call(call::SetProp{
+        groups[6].group, GroupProperty::DisplayName, {VariantType::Bstr, 0, "a name"}});
     rig.let_pass(std::chrono::hours(24 * 11));
-    const std::vector<std::string> calls = {"CreateJob",   "AddFiles",     "SwitchToForeground",
-                                            "ResumeGroup", "SuspendGroup", "reading calls"};
-    for (unsigned number = 1; number <= 6; ++number)
-        rig.expect("CON-24", "there after " + calls[number - 1], is_in_queue(rig, number),
-                   {number <= 4});
+    struct Counts {
+        std::string what;
+        bool counts;
+    };
+    const std::vector<Counts> all = {
+        {"CreateJob", true},   {"AddFiles", true},      {"SwitchToForeground", true},
+        {"ResumeGroup", true}, {"SuspendGroup", false}, {"reading calls", false},
+        {"SetProp", true},     {"stored bytes", true},  {"a turn that did not come", false}};
+    for (unsigned number = 1; number <= all.size(); ++number)
+        rig.expect("CON-24", "there after " + all[number - 1].what, is_in_queue(rig, number),
+                   {all[number - 1].counts});
 }
 
 void ninety_days(Rig& rig) {
@@ -275,45 +290,63 @@ struct Obstacle {
     std::string title;  ///< "while the network is lost"
     std::string ability;
     std::string clause;
-    std::vector<std::string> also;  ///< covered, too
+    std::vector<std::string> waiting;  ///< covered, too, where a group is seen to wait and go on
     Surrounding around;
 };
 
-Case around_case(const Obstacle& obstacle, const std::string& id, const std::string& title,
-                 Setting setting, void (*run)(Rig&, const std::string&, const Surrounding&)) {
+// What is looked at around an obstacle.
+struct Look {
+    std::string id;
+    std::string title;                   ///< before that of the obstacle
+    std::string then;                    ///< after it
+    std::vector<std::string> also = {};  ///< covered, beside the clause of the obstacle
+};
+
+Case around_case(const Obstacle& obstacle, const Look& look, Setting setting,
+                 void (*run)(Rig&, const std::string&, const Surrounding&)) {
     std::vector<std::string> covers = {obstacle.clause};
-    covers.insert(covers.end(), obstacle.also.begin(), obstacle.also.end());
-    return {"surroundings." + obstacle.word + "_" + id,
+    covers.insert(covers.end(), look.also.begin(), look.also.end());
+    return {"surroundings." + obstacle.word + "_" + look.id,
             covers,
-            title + " " + obstacle.title,
+            look.title + " " + obstacle.title + look.then,
             {obstacle.ability},
             std::move(setting),
             [run, obstacle](Rig& rig) { run(rig, obstacle.clause, obstacle.around); }};
 }
 
+Case turns_around(const Obstacle& obstacle) {
+    return around_case(obstacle,
+                       {"turns", "Groups wait", ", and then go on in turn", obstacle.waiting},
+                       serving({resource(), resource("/b", 2'000)}, {stall_at(50'000)}),
+                       all_wait_and_go_on_in_turn);
+}
+
+Case count_around(const Obstacle& obstacle) {
+    return around_case(obstacle, {"count", "No failure is counted", "", {"PRG-14", "PRG-15"}},
+                       serving({resource()}, {stall_at(50'000), on_get("gone", respond(404), 1)}),
+                       it_is_not_counted);
+}
+
 std::vector<Case> cases_around(const Obstacle& obstacle) {
     const std::vector<fakeserver::Resource> two = {resource(), resource("/b", 2'000)};
+    const Setting stalling = serving({resource()}, {stall_at(50'000)});
     const auto busy = on_head("busy", respond(503), 1);
-    Case counted =
-        around_case(obstacle, "count", "No failure is counted",
-                    serving({resource()}, {stall_at(50'000), on_get("gone", respond(404), 1)}),
-                    it_is_not_counted);
-    counted.covers.insert(counted.covers.end(), {"PRG-14", "PRG-15"});
     return {
-        counted,
-        around_case(obstacle, "others", "Groups that do not run are left as they are",
+        count_around(obstacle),
+        around_case(obstacle, {"others", "Groups that do not run are left as they are", ""},
                     serving(two, {stall_at(50'000)}), it_reaches_only_those_that_run),
-        around_case(obstacle, "foreground", "A foreground group waits",
-                    serving({resource()}, {stall_at(50'000)}), it_is_waited_for_in_the_foreground),
-        around_case(obstacle, "resumed", "A group that is resumed waits", serving({resource()}),
-                    resumed_meanwhile_it_waits),
-        around_case(obstacle, "suspended", "A group can be suspended",
-                    serving({resource()}, {stall_at(50'000)}), suspended_meanwhile_it_stays),
-        around_case(obstacle, "cancelled", "A group can be cancelled",
-                    serving({resource()}, {stall_at(50'000)}), cancelled_meanwhile_it_is_gone),
-        around_case(obstacle, "turns", "Groups wait, and then go on in turn,",
-                    serving(two, {stall_at(50'000)}), all_wait_and_go_on_in_turn),
-        around_case(obstacle, "retry", "A group that waits for a retry is held, and then tried,",
+        around_case(obstacle, {"foreground", "A foreground group waits", "", obstacle.waiting},
+                    stalling, it_is_waited_for_in_the_foreground),
+        around_case(obstacle, {"resumed", "A group that is resumed waits", "", obstacle.waiting},
+                    serving({resource()}), resumed_meanwhile_it_waits),
+        around_case(obstacle, {"suspended", "A group can be suspended", ""}, stalling,
+                    suspended_meanwhile_it_stays),
+        around_case(obstacle, {"cancelled", "A group can be cancelled", ""}, stalling,
+                    cancelled_meanwhile_it_is_gone),
+        turns_around(obstacle),
+        around_case(obstacle,
+                    {"retry", "A group that waits for a retry is held", ", and then tried",
+                     obstacle.waiting},
                     with_delay(serving({resource()}, {busy}), kNever), a_waiting_group_is_reached),
     };
 }
@@ -333,9 +366,8 @@ std::vector<Case> obstacles() {
     for (Case& one : cases)
         if (one.id == "surroundings.lost_turns" || one.id == "surroundings.lost_retry")
             one.covers.emplace_back("CON-06");
-    const std::vector<Case> of_rate = cases_around(rate);
-    cases.push_back(of_rate[0]);
-    cases.push_back(of_rate[6]);
+    cases.push_back(count_around(rate));
+    cases.push_back(turns_around(rate));
     return cases;
 }
 
@@ -412,9 +444,10 @@ std::vector<Case> moves_and_pauses() {
          idle_groups_of_every_kind},
         {"surroundings.idle_calls",
          {"CON-24", "GROUP-DONE-2"},
-         "Calls that change a group begin its ninety days anew, SuspendGroup and reading do not",
+         "Stored bytes and calls that change a group begin its ninety days anew, SuspendGroup and "
+         "reading do not",
          {"virtual_time", "network"},
-         with_defaults(serving(two)),
+         with_defaults(serving(two, {stall_at(50'000)})),
          what_counts_as_a_change},
     };
 }

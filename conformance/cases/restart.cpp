@@ -249,6 +249,10 @@ void repeats_are_counted_over_restarts(Rig& rig) {
     expect_status(rig, "GROUP-STATUS-4", "it waits", find_again(rig).group, {kRunning});
 }
 
+// What the renames of a group, which run side by side, take in the simulated world. Elsewhere they
+// take another time, and none of the files may be lost there either.
+constexpr Duration kRenames(2);
+
 // It ends while the renames of a finished group are about to run, run, or have run.
 void in_the_middle_of_the_renames(Rig& rig, Duration after) {
     std::vector<Wanted> files;
@@ -311,12 +315,12 @@ void progress_is_never_more(Rig& rig) {
     expect_done(rig, "PER-02", fresh.group);
 }
 
-Case during_renames(const std::string& id, Duration after) {
+Case during_renames(const std::string& id, const std::string& title, Duration after) {
     std::vector<fakeserver::Resource> files;
     for (const char* path : {"/a", "/b", "/c", "/d"}) files.push_back(resource(path, 2'000));
     return {"restart.renames" + id,
             {"OPEN-36", "FILE-PUB-5"},
-            "A service that ends while files are published loses none of them",
+            title,
             {"restart"},
             serving(files),
             [after](Rig& rig) { in_the_middle_of_the_renames(rig, after); }};
@@ -451,9 +455,14 @@ std::vector<Case> more_states() {
                  {on_get("stall", fault(fakeserver::Effect::Stall, 40'000), 1),
                   on_get("stall again", fault(fakeserver::Effect::Stall, 1'000), std::nullopt)}),
          many_restarts},
-        during_renames("_before", Duration(0)),
-        during_renames("", Duration(1)),
-        during_renames("_after", Duration(4)),
+        during_renames("_before",
+                       "A service that ends when the last byte has come loses none of its files",
+                       Duration(0)),
+        during_renames("", "A service that ends while files are published loses none of them",
+                       kRenames / 2),
+        during_renames("_after",
+                       "A service that ends when every file was published loses none of them",
+                       kRenames * 2),
         {"restart.error_results",
          {"OPEN-40", "JOB-STATE-05", "JOB1-STATUS-4-b"},
          "An error keeps its code, its results and its count over a restart",

@@ -12,9 +12,18 @@
 #include <cerrno>
 #include <utility>
 
+#include "conformance/loopback/interruption.hpp"
+
 extern char** environ;
 
 namespace qmgr::inline v0::conformance {
+namespace {
+
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point end) {
+    return std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+}
+
+}  // namespace
 
 ChildProcess::ChildProcess(const std::string& command) {
     // Sockets rather than pipes: a child that has ended is then an error of send(), not a signal.
@@ -44,12 +53,15 @@ ChildProcess::ChildProcess(const std::string& command) {
 
 ChildProcess::~ChildProcess() { kill(); }
 
-bool ChildProcess::write_line(const std::string& line) {
+bool ChildProcess::write_line(const std::string& line, std::chrono::milliseconds limit) {
+    const auto end = std::chrono::steady_clock::now() + limit;
     const std::string text = line + "\n";
     std::size_t sent = 0;
     while (sent < text.size()) {
-        const ssize_t count = send(to_child_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-        if (count < 0 && errno == EINTR) continue;
+        if (!wait_for(to_child_, POLLOUT, left_until(end))) return false;
+        const ssize_t count =
+            send(to_child_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (count <= 0) return false;
         sent += static_cast<std::size_t>(count);
     }
@@ -58,20 +70,17 @@ bool ChildProcess::write_line(const std::string& line) {
 
 std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds limit) {
     const auto end = std::chrono::steady_clock::now() + limit;
+    std::size_t searched = 0;
     for (;;) {
-        const std::size_t newline = buffer_.find('\n');
+        const std::size_t newline = buffer_.find('\n', searched);
         if (newline != std::string::npos) {
             std::string line = buffer_.substr(0, newline);
             buffer_.erase(0, newline + 1);
             return line;
         }
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-            end - std::chrono::steady_clock::now());
-        if (left.count() < 0) return std::nullopt;
-        pollfd waiting{from_child_, POLLIN, 0};
-        const int ready = poll(&waiting, 1, static_cast<int>(left.count()) + 1);
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) return std::nullopt;
+        if (buffer_.size() > kLongestLine) return std::nullopt;
+        searched = buffer_.size();
+        if (!wait_for(from_child_, POLLIN, left_until(end))) return std::nullopt;
         std::array<char, 65536> bytes{};
         const ssize_t count = read(from_child_, bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
@@ -80,13 +89,15 @@ std::optional<std::string> ChildProcess::read_line(std::chrono::milliseconds lim
     }
 }
 
+// The pipes last of all: a child that saw their end could begin an orderly end of its own.
 void ChildProcess::kill() {
-    close_pipes();
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    if (pid_ > 0) {
+        ::kill(pid_, SIGKILL);
+        while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+        }
+        pid_ = -1;
     }
-    pid_ = -1;
+    close_pipes();
 }
 
 void ChildProcess::close_pipes() {

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -20,11 +21,16 @@ class ChildProcess {
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
-    /// Writes one line; false when the child has closed its input or ended.
-    bool write_line(const std::string& line);
-    /// The next line without its end; nothing when the child ended or `limit` is over.
+    /// A line of more bytes is none. The longest of the protocol, a page of files, has some KiB.
+    static constexpr std::size_t kLongestLine = std::size_t{16} << 20U;
+
+    /// Writes one line; false when the child has closed its input or ended, or does not read for
+    /// longer than `limit`. Throws Interrupted.
+    bool write_line(const std::string& line, std::chrono::milliseconds limit);
+    /// The next line without its end; nothing when the child ended, `limit` is over or the line has
+    /// more than kLongestLine bytes. Throws Interrupted.
     std::optional<std::string> read_line(std::chrono::milliseconds limit);
-    /// SIGKILL, then waits for the end.
+    /// SIGKILL, at whatever the child is doing, then waits for the end.
     void kill();
     pid_t pid() const { return pid_; }
 

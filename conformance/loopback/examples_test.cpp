@@ -78,13 +78,15 @@ class ExamplesTest : public testing::Test {
         ASSERT_NE(user, nullptr);
         ChildProcess queue(
             "'" + (fs::read_symlink("/proc/self/exe").parent_path() / "qmgr").string() + "' stdio");
-        queue.write_line(R"({"hello":{"protocol":1,"state":")" + (folder / "queue").string() +
-                         R"("}})");
+        queue.write_line(
+            R"({"hello":{"protocol":1,"state":")" + (folder / "queue").string() + R"("}})",
+            kPatience);
         std::string answer = queue.read_line(kPatience).value_or("nothing");
         EXPECT_THAT(answer, HasSubstr("abilities"));
         for (const std::string& call : calls) {
             queue.write_line(R"({"id":1,"as":{"user":")" + std::string(user->pw_name) +
-                             R"("},"call":)" + call + "}");
+                                 R"("},"call":)" + call + "}",
+                             kPatience);
             answer = queue.read_line(kPatience).value_or("nothing");
             EXPECT_THAT(answer, HasSubstr("S_OK"));
         }

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <fstream>
 #include <span>
-#include <thread>
 #include <utility>
 
+#include "conformance/loopback/interruption.hpp"
 #include "conformance/rig/seen_exchange.hpp"
 #include "fakeserver/content.hpp"
 
@@ -46,7 +46,7 @@ std::string_view word_for(fakeserver::Ending ending) {
     return "";
 }
 
-std::string temporary_folder() {
+std::string new_folder() {
     std::string path = (fs::temp_directory_path() / "qmgr-rig-XXXXXX").string();
     if (mkdtemp(path.data()) == nullptr)
         throw fs::filesystem_error("no folder for the rig", path,
@@ -56,17 +56,24 @@ std::string temporary_folder() {
 
 }  // namespace
 
-void pass_real_time(Duration time) { std::this_thread::sleep_for(time); }
+TemporaryFolder::TemporaryFolder() : path_(new_folder()) {}
 
-LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command)
-    : start_(std::chrono::steady_clock::now()),
-      folder_(temporary_folder()),
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+void pass_real_time(Duration time) { wait_for(-1, 0, time); }
+
+LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command, Duration patience)
+    : patience_(patience),
+      start_(std::chrono::steady_clock::now()),
       server_(setting.script, options_for([this](const fakeserver::ServedRequest& served) {
                   note_answer(served);
               })) {
     fs::create_directory(directory());
     system_ = std::make_unique<PipeSystem>(
-        PipeSystem::Options{command, folder_ + "/state", setting.policy});
+        PipeSystem::Options{command, folder_.path() + "/state", setting.policy});
     recorder_ = std::make_unique<traces::Recorder>(
         *system_, [this] { return elapsed(); }, traces::Places{server_.url(""), directory()});
 }
@@ -74,8 +81,6 @@ LoopbackRig::LoopbackRig(const Setting& setting, const std::string& command)
 LoopbackRig::~LoopbackRig() {
     system_.reset();
     server_.stop();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
 }
 
 void LoopbackRig::serve(const fakeserver::Script& script) { server_.set_script(script); }

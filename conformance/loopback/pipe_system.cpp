@@ -31,8 +31,9 @@ void PipeSystem::start() {
     const Json hello = {
         {"hello",
          {{"protocol", 1}, {"state", options_.state}, {"policy", to_json(options_.policy)}}}};
-    const auto line = child_->write_line(to_line(hello)) ? child_->read_line(options_.answer_limit)
-                                                         : std::nullopt;
+    const auto line = child_->write_line(to_line(hello), options_.start_limit)
+                          ? child_->read_line(options_.start_limit)
+                          : std::nullopt;
     if (!line) {
         broken_ = "no answer to hello";
         return;
@@ -81,7 +82,8 @@ bool PipeSystem::take_notification(const std::string& line, Json& message) {
 }
 
 bool PipeSystem::exchange(const Json& message, std::uint64_t id, Json& answer) {
-    if (!broken_.empty() || !child_->write_line(to_line(message))) return false;
+    if (!broken_.empty() || !child_->write_line(to_line(message), options_.answer_limit))
+        return false;
     const auto end = std::chrono::steady_clock::now() + options_.answer_limit;
     for (;;) {
         // Notifications without end do not prolong the wait.

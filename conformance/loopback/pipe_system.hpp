@@ -25,6 +25,8 @@ class PipeSystem final : public SystemUnderTest {
         std::string state;  ///< folder that outlives a restart
         Policy policy;
         std::chrono::milliseconds answer_limit{10'000};
+        /// Of the answer to hello: a system has to be started first, and many may start at once.
+        std::chrono::milliseconds start_limit{60'000};
     };
     explicit PipeSystem(Options options);
 

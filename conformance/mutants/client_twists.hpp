@@ -108,6 +108,8 @@ Twist flags_of_the_event();
 Twist notify_new_owner();
 Twist notify_dies_with_service();
 Twist transient_is_told();
+Twist progress_is_told();
+Twist told_unasked();
 
 // surroundings
 Twist network_ignored();

@@ -367,7 +367,6 @@ Twist internal_call_acts() {
     return instead_of<call::InternalSetProp>(
         [](SystemUnderTest& inner, const Caller& caller, const call::InternalSetProp& call) {
             inner.call(caller, call::SwitchGroupToForeground{call.group});
-            inner.call(caller, call::SuspendGroup{call.group});
             return inner.call(caller, call);
         });
 }

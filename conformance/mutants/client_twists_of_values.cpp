@@ -84,9 +84,20 @@ Twist progress_of_suspended() {
 }
 
 Twist percent_rounds_up() {
-    return group_progress([](ProgressFlag flag, std::uint32_t& amount) {
-        if (flag == ProgressFlag::PercentDone && amount != 0 && amount < 100) ++amount;
-    });
+    return instead_of<call::GetGroupProgress>(
+        [](SystemUnderTest& inner, const Caller& caller, const call::GetGroupProgress& call) {
+            Reply reply = inner.call(caller, call);
+            auto* percent = std::get_if<value::Progress>(&reply.value);
+            if (call.flag != ProgressFlag::PercentDone || percent == nullptr) return reply;
+            const Reply done =
+                inner.call(caller, call::GetGroupProgress{call.group, ProgressFlag::SizeDone});
+            const std::uint64_t bytes = value_of<value::Progress>(done).amount;
+            const Reply size = inner.call(caller, call::GetSize{call.group});
+            const std::uint64_t total = value_of<value::Size>(size).bytes;
+            if (total != 0)
+                percent->amount = static_cast<std::uint32_t>((bytes * 100 + total - 1) / total);
+            return reply;
+        });
 }
 
 Twist percent_never_full() {
@@ -354,19 +365,56 @@ Twist notify_dies_with_service() {
     return twist;
 }
 
-Twist transient_is_told() {
+namespace {
+
+// A delivery that nothing gave a reason for, once for each group that was resumed and shows
+// `shown`: only to a client that has set a class, or only to one that has not.
+Twist told_of(bool (*shown)(GroupStatus), bool has_class, GroupStatus told_as) {
+    struct Known {
+        std::set<GroupHandle> resumed;  // and not told of
+        std::set<GroupHandle> with_class;
+    };
+    auto known = std::make_shared<Known>();
     Twist twist;
-    twist.notifications = [](SystemUnderTest& inner) {
+    twist.call = [known](SystemUnderTest& inner, const Caller& caller, const Call& call) {
+        if (const auto* resume = std::get_if<call::ResumeGroup>(&call))
+            known->resumed.insert(resume->group);
+        if (const auto* set = std::get_if<call::SetProp>(&call);
+            set && set->property == GroupProperty::NotifyClsid)
+            known->with_class.insert(set->group);
+        return inner.call(caller, call);
+    };
+    twist.notifications = [=](SystemUnderTest& inner) {
         auto told = inner.take_notifications();
-        if (told.empty()) {
+        std::erase_if(known->resumed, [&](GroupHandle group) {
+            if (known->with_class.contains(group) != has_class) return false;
+            if (!shown(status_of(inner, group))) return false;
             Notification one;
-            one.number.value = 1'000'000;
-            one.status = GroupStatus{}.with(GroupFlag::Error).with(GroupFlag::Suspended);
+            one.number.value = 1'000'000 + group.value;  // numbers the reference does not reach
+            one.group = group;
+            one.status = told_as;
             told.push_back(one);
-        }
+            return true;
+        });
         return told;
     };
     return twist;
+}
+
+bool runs(GroupStatus status) { return status == GroupStatus{}.with(GroupFlag::Incomplete); }
+bool is_complete(GroupStatus status) { return status.has(GroupFlag::Complete); }
+
+}  // namespace
+
+Twist transient_is_told() {
+    return told_of(runs, true, GroupStatus{}.with(GroupFlag::Error).with(GroupFlag::Suspended));
+}
+
+Twist progress_is_told() { return told_of(runs, true, GroupStatus{}.with(GroupFlag::Incomplete)); }
+
+Twist told_unasked() {
+    return told_of(is_complete, false,
+                   GroupStatus{}.with(GroupFlag::Complete).with(GroupFlag::Suspended));
 }
 
 // ---- surroundings ----

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "conformance/mutants/mutant.hpp"
@@ -38,6 +39,31 @@ void drop(std::vector<HeaderField>& fields, const std::string& name) {
     std::erase_if(fields, [&](const HeaderField& field) { return lower(field.name) == name; });
 }
 
+/// A machine with one port in place of another: `make(ports, events)` gives a new one at each start
+/// of the service; all live as long as the case.
+template <class Port>
+Variation with_port(std::function<std::unique_ptr<Port>(const Ports&, EventSink&)> make) {
+    auto made = std::make_shared<std::vector<std::unique_ptr<Port>>>();
+    Variation variation;
+    variation.ports = [made, make = std::move(make)](const Ports& ports, EventSink& events) {
+        Port& mine = *made->emplace_back(make(ports, events));
+        const auto or_mine = [&]<class Given>(Given& given) -> Given& {
+            if constexpr (std::is_same_v<Given, Port>)
+                return mine;
+            else
+                return given;
+        };
+        return Ports{or_mine(ports.clock),
+                     or_mine(ports.transport),
+                     or_mine(ports.file_store),
+                     or_mine(ports.journal),
+                     or_mine(ports.notifier),
+                     or_mine(ports.surroundings),
+                     ports.log};
+    };
+    return variation;
+}
+
 // ---- requests ----
 
 using RequestChange = void (*)(action::StartFetch&);
@@ -45,15 +71,9 @@ using RequestChange = void (*)(action::StartFetch&);
 Mutant request(const std::string& id, const std::string& clause, const std::string& change,
                RequestChange make) {
     return machine("request." + id, clause, change, [make] {
-        // One transport a start of the service; all live as long as the case.
-        auto made = std::make_shared<std::vector<std::unique_ptr<Transport>>>();
-        Variation variation;
-        variation.ports = [made, make](const Ports& ports, EventSink& /*events*/) {
-            made->push_back(std::make_unique<ChangedRequests>(ports.transport, make));
-            return Ports{ports.clock,    *made->back(),      ports.file_store, ports.journal,
-                         ports.notifier, ports.surroundings, ports.log};
-        };
-        return variation;
+        return with_port<Transport>([make](const Ports& ports, EventSink& /*events*/) {
+            return std::make_unique<ChangedRequests>(ports.transport, make);
+        });
     });
 }
 
@@ -178,15 +198,9 @@ class FetchesFinishedAgain final : public PassingTransport {
 Mutant fetches_finished_again() {
     return machine("request.finished-again", "XFER-CHANGE-2",
                    "a finished file is fetched again when another one is", [] {
-                       auto made = std::make_shared<std::vector<std::unique_ptr<Transport>>>();
-                       Variation variation;
-                       variation.ports = [made](const Ports& ports, EventSink& /*events*/) {
-                           made->push_back(std::make_unique<FetchesFinishedAgain>(ports.transport));
-                           return Ports{ports.clock,   *made->back(),  ports.file_store,
-                                        ports.journal, ports.notifier, ports.surroundings,
-                                        ports.log};
-                       };
-                       return variation;
+                       return with_port<Transport>([](const Ports& ports, EventSink& /*events*/) {
+                           return std::make_unique<FetchesFinishedAgain>(ports.transport);
+                       });
                    });
 }
 
@@ -330,17 +344,13 @@ Mutant watching(const std::string& id, const std::string& clause, const std::str
     return machine(id, clause, change, [make] {
         struct Kept {
             Asked asked;
-            std::vector<std::unique_ptr<Transport>> made;
             EventSink* events = nullptr;
         };
         auto kept = std::make_shared<Kept>();
-        Variation variation;
-        variation.ports = [kept](const Ports& ports, EventSink& events) {
+        Variation variation = with_port<Transport>([kept](const Ports& ports, EventSink& events) {
             kept->events = &events;
-            kept->made.push_back(std::make_unique<Watching>(ports.transport, kept->asked));
-            return Ports{ports.clock,    *kept->made.back(), ports.file_store, ports.journal,
-                         ports.notifier, ports.surroundings, ports.log};
-        };
+            return std::make_unique<Watching>(ports.transport, kept->asked);
+        });
         variation.event = [kept, make](Event& event) {
             return make(event, kept->asked, *kept->events);
         };
@@ -387,14 +397,9 @@ bool stored_bytes_are_lost(Event& event, Asked& /*asked*/, EventSink& /*events*/
 template <class Store>
 Mutant files(const std::string& id, const std::string& clause, const std::string& change) {
     return machine("file." + id, clause, change, [] {
-        auto made = std::make_shared<std::vector<std::unique_ptr<Store>>>();
-        Variation variation;
-        variation.ports = [made](const Ports& ports, EventSink& events) {
-            made->push_back(std::make_unique<Store>(ports.file_store, events));
-            return Ports{ports.clock,    ports.transport,    *made->back(), ports.journal,
-                         ports.notifier, ports.surroundings, ports.log};
-        };
-        return variation;
+        return with_port<FileStore>([](const Ports& ports, EventSink& events) {
+            return std::make_unique<Store>(ports.file_store, events);
+        });
     });
 }
 
@@ -500,14 +505,9 @@ struct AnyDirectory final : Store {
 template <class Kept>
 Mutant journal(const std::string& id, const std::string& clause, const std::string& change) {
     return machine("journal." + id, clause, change, [] {
-        auto made = std::make_shared<std::vector<std::unique_ptr<Kept>>>();
-        Variation variation;
-        variation.ports = [made](const Ports& ports, EventSink& /*events*/) {
-            made->push_back(std::make_unique<Kept>(ports.journal));
-            return Ports{ports.clock,    ports.transport,    ports.file_store, *made->back(),
-                         ports.notifier, ports.surroundings, ports.log};
-        };
-        return variation;
+        return with_port<Journal>([](const Ports& ports, EventSink& /*events*/) {
+            return std::make_unique<Kept>(ports.journal);
+        });
     });
 }
 
@@ -590,17 +590,12 @@ struct TellsNobody final : Notifier {
 };
 
 Mutant tells_nobody(const std::string& clause) {
-    return machine(
-        "nobody-is-success." + clause, clause, "an event that nobody took counts as told", [] {
-            auto made = std::make_shared<std::vector<std::unique_ptr<Notifier>>>();
-            Variation variation;
-            variation.ports = [made](const Ports& ports, EventSink& events) {
-                made->push_back(std::make_unique<TellsNobody>(ports.notifier, events));
-                return Ports{ports.clock,   ports.transport,    ports.file_store, ports.journal,
-                             *made->back(), ports.surroundings, ports.log};
-            };
-            return variation;
-        });
+    return machine("nobody-is-success." + clause, clause,
+                   "an event that nobody took counts as told", [] {
+                       return with_port<Notifier>([](const Ports& ports, EventSink& events) {
+                           return std::make_unique<TellsNobody>(ports.notifier, events);
+                       });
+                   });
 }
 
 void add_files(std::vector<Mutant>& all) {

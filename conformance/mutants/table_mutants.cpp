@@ -227,7 +227,7 @@ constexpr std::string_view kHeld =
     "a group that its surroundings hold back begins its no-progress time anew anyway, so the row "
     "has nothing left to begin";
 constexpr std::string_view kAllowed =
-    "the flag is in the derived part of the clause, which allows both answers";
+    "the flag is in a part of the clause that this project chose, so both answers are allowed";
 
 constexpr std::string_view kAtOnce =
     "the simulated store answers CreatePart before a job can lose its turn, so the row, which is "

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reference/contract/url_mask.hpp"
+
 namespace qmgr::inline v0::conformance {
 namespace {
 
@@ -44,7 +46,7 @@ std::string detail_of(const Finding& finding, const Catalogue& catalogue) {
 
 }  // namespace
 
-std::string area_of(const Case& one) { return one.id.substr(0, one.id.find('.')); }
+std::string area_of(const std::string& case_id) { return case_id.substr(0, case_id.find('.')); }
 
 CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
                     const Catalogue& catalogue, Strictness strictness) {
@@ -78,6 +80,9 @@ CaseResult run_case(const Case& one, const std::string& rig_name, Rig& rig,
         result.findings.push_back({Verdict::Fail, one.covers.front(), "the case looks at something",
                                    "an expectation", "none"});
     for (Finding& finding : result.findings) {
+        // Reports are passed on, so no password in a URL gets into one.
+        for (std::string* text : {&finding.what, &finding.expected, &finding.actual})
+            *text = masked_in_text(*text);
         finding.verdict = graded(finding, catalogue, strictness);
         if (weight(finding.verdict) > weight(result.verdict)) result.verdict = finding.verdict;
         if (!result.detail.empty()) result.detail += "\n";

@@ -20,15 +20,15 @@ struct Case {
 };
 
 /// The area of a case: its id up to the first dot.
-std::string area_of(const Case& one);
+std::string area_of(const std::string& case_id);
 
 struct CaseResult {
     std::string id;
     std::string rig;
     std::vector<std::string> covers;
     Verdict verdict = Verdict::Fail;
-    std::string detail;  ///< why it is not a pass; empty for one
-    std::vector<Finding> findings;
+    std::string detail;                    ///< why it is not a pass; empty for one
+    std::vector<Finding> findings;         ///< graded; passwords in URLs are masked
     std::vector<traces::TraceLine> trace;  ///< what happened; of a case that was run
     std::uint64_t expectations = 0;
     std::uint64_t hresult_expectations = 0;  ///< those of them that looked at an HRESULT

@@ -17,6 +17,9 @@ constexpr std::array kBasisNames = {
     BasisName{Basis::Documented, "documented"}, BasisName{Basis::Derived, "derived"},
     BasisName{Basis::Observed, "observed"}, BasisName{Basis::Chosen, "chosen"}};
 
+// How the parts of a clause are named, after its own id.
+constexpr std::array<std::string_view, 3> kParts = {"-a", "-b", "-c"};
+
 std::string text_of(const Json& json, const char* key, const std::string& where) {
     if (!json.is_object() || !json.contains(key) || !json.at(key).is_string())
         throw InputError(where + "/" + key, "expected a text");
@@ -90,9 +93,10 @@ Catalogue Catalogue::from_file(const std::string& path) {
 }
 
 std::string whole_of(const std::string& id) {
-    const bool is_part =
-        id.size() > 2 && id[id.size() - 2] == '-' && id.back() >= 'a' && id.back() <= 'c';
-    return is_part ? id.substr(0, id.size() - 2) : id;
+    for (const std::string_view part : kParts)
+        if (id.size() > part.size() && id.ends_with(part))
+            return id.substr(0, id.size() - part.size());
+    return id;
 }
 
 bool stands_for(const std::string& covered, const std::string& clause_id) {
@@ -101,9 +105,12 @@ bool stands_for(const std::string& covered, const std::string& clause_id) {
 
 std::vector<const Requirement*> Catalogue::find(const std::string& id) const {
     std::vector<const Requirement*> found;
-    for (const char* part : {"", "-a", "-b", "-c"})
-        if (const auto entry = by_id_.find(id + part); entry != by_id_.end())
+    const auto add = [&](const std::string& name) {
+        if (const auto entry = by_id_.find(name); entry != by_id_.end())
             found.push_back(&requirements_[entry->second]);
+    };
+    add(id);
+    for (const std::string_view part : kParts) add(id + std::string(part));
     return found;
 }
 

@@ -25,7 +25,7 @@
 
 namespace qmgr::inline v0::conformance {
 
-/// What was found wrong, or only allowed. Passwords in URLs are masked.
+/// What was found wrong, or only allowed.
 struct Finding {
     Verdict verdict = Verdict::Fail;  ///< Fail, Lenient, Inconclusive; Difference once graded
     std::string clause;

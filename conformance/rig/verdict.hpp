@@ -11,10 +11,10 @@ namespace qmgr::inline v0::conformance {
 
 enum class Verdict : std::uint8_t {
     Pass,          ///< the first, or an equal, entry of every allowed set
-    Lenient,       ///< another entry of an allowed set
+    Lenient,       ///< another entry of an allowed set, or a SHOULD that is not met
     Difference,    ///< outside the set of a clause whose basis is chosen
     Fail,          ///< outside the set of any other clause, or a fault that never fired
-    Deviation,     ///< fails, listed, not past its date
+    Deviation,     ///< fails, differs or is inconclusive; listed, not past its date
     Unsupported,   ///< an ability is missing, or a call was answered so
     Skipped,       ///< a file, program or right is missing here
     Inconclusive,  ///< the time budget ran out before anything wrong was seen

@@ -174,7 +174,7 @@ inline constexpr std::array kJobTable = [] {
                "J-23", "GROUP-SUSPEND-1"},
         JobRow{set_of(Suspended), Suspend, kStay, H::Ok, "J-24", "GROUP-SUSPEND-2"},
         // A complete group stays so until CancelGroup (GROUP-DONE-1).
-        JobRow{set_of(Error, Complete), Suspend, kStay, H::Ok, "J-25", "GROUP-SUSPEND-3"},
+        JobRow{set_of(Error, Complete), Suspend, kStay, H::Ok, "J-25", "GROUP-SUSPEND-2"},
         JobRow{set_of(Publishing), Suspend, kStay, H::Ok, "J-26", "FILE-PUB-4"},
         JobRow{kOver, Suspend, kStay, H::QmInvalidState, "J-27", "GROUP-CANCEL-4"},
 

@@ -25,6 +25,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -82,8 +83,12 @@ class Download:
     def stop(self):
         if self.status() in ("active", "waiting"):
             self.aria2.ask("forceRemove", self.gid)
+        patience = 500  # times 10 ms, which is half of what a call may take
         while self.status() == "active":  # as long as it is, no other may write to that file
-            pass
+            patience -= 1
+            if patience == 0:
+                raise RuntimeError("aria2c does not remove a download")
+            time.sleep(0.01)
 
 
 class Aria2:
@@ -103,7 +108,11 @@ class Aria2:
                 settings.write(f"{OPTIONS}rpc-listen-port={self.port}\nrpc-secret={self.secret}\n")
             self.process = start_program(
                 ["aria2c", "--conf-path=" + self.settings, f"--stop-with-process={os.getpid()}"])
+            end = time.monotonic() + 8  # a call may take ten seconds
             while self.process and not self.answers():
+                if time.monotonic() > end:
+                    self.process.kill()
+                    raise RuntimeError("aria2c does not answer")
                 try:
                     self.process.wait(0.005)  # between two tries; arbitrary
                     self.process = None

@@ -21,8 +21,6 @@ constexpr CLSID kQueueClass = {
 constexpr IID kQueueInterface = {
     0x16F41C69, 0x09F5, 0x41D2, {0x8C, 0xD8, 0x3C, 0x08, 0xC4, 0x7B, 0xC8, 0xA8}};
 
-constexpr std::uint32_t kMostAtOnce = 65536;  // as in job_queue.cpp
-
 using GroupPointer = ComPtr<IBackgroundCopyGroup>;
 using JobPointer = ComPtr<IBackgroundCopyJob1>;
 using GroupList = ComPtr<IEnumBackgroundCopyGroups>;
@@ -127,7 +125,10 @@ Json GroupQueue::call(const Arguments& arguments) {
     }
 }
 
+// Marshalling follows many of the other types as a pointer, which the protocol has none of.
 VARIANT to_variant(const Value& value, const BasicText& text) {
+    if (value.type != kText && !is_integer(value.type))
+        throw Unsupported{"only integers and texts are put into a VARIANT"};
     VARIANT variant;
     VariantInit(&variant);
     variant.vt = value.type;

@@ -5,12 +5,6 @@
 #include "conformance/adapters/com/windows_text.hpp"
 
 namespace qmgr::com_adapter {
-namespace {
-
-// More than any case asks for, and no reason to run out of memory.
-constexpr std::uint32_t kMostAtOnce = 65536;
-
-}  // namespace
 
 // The queue is one for all programs of a user: a list is only about groups when nobody else has a
 // job in it.
@@ -34,7 +28,7 @@ Json JobQueue::enum_groups(const Arguments& arguments) {
     require_own_queue();
     ComPtr<IEnumBackgroundCopyJobs> list;
     const HRESULT made = manager_->EnumJobs(0, &list);
-    if (FAILED(made)) return reply(to_code(made));
+    if (FAILED(made)) return job_reply(made);
     return hold({Kind::Enumerator, {}, nullptr, list}, "enumerator");
 }
 
@@ -46,7 +40,7 @@ Json JobQueue::next(const Arguments& arguments) {
     std::vector<IBackgroundCopyJob*> jobs(count + 1, nullptr);
     ULONG fetched = 0;
     const HRESULT result = list.list->Next(count, jobs.data(), null ? nullptr : &fetched);
-    Json answer = reply(to_code(result));
+    Json answer = job_reply(result);
     Json ids = Json::array();
     for (IBackgroundCopyJob* one : jobs) {
         if (one == nullptr) continue;
@@ -64,24 +58,24 @@ Json JobQueue::next(const Arguments& arguments) {
 
 Json JobQueue::skip(const Arguments& arguments) {
     const std::uint32_t count = arguments.number("count");
-    return reply(to_code(held(arguments).list->Skip(count)));
+    return job_reply(held(arguments).list->Skip(count));
 }
 
 Json JobQueue::reset(const Arguments& arguments) {
-    return reply(to_code(held(arguments).list->Reset()));
+    return job_reply(held(arguments).list->Reset());
 }
 
 Json JobQueue::clone(const Arguments& arguments) {
     ComPtr<IEnumBackgroundCopyJobs> copy;
     const HRESULT made = held(arguments).list->Clone(&copy);
-    if (FAILED(made)) return reply(to_code(made));
+    if (FAILED(made)) return job_reply(made);
     return hold({Kind::Enumerator, {}, nullptr, copy}, "enumerator");
 }
 
 Json JobQueue::get_count(const Arguments& arguments) {
     ULONG count = 0;
     const HRESULT got = held(arguments).list->GetCount(&count);
-    Json answer = reply(to_code(got));
+    Json answer = job_reply(got);
     if (SUCCEEDED(got)) answer["count"] = count;
     return answer;
 }

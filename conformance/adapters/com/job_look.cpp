@@ -44,27 +44,31 @@ Group JobQueue::group_of(const Held& held) const {
     return table_.of_bits(held.bits_id).value_or(Group{});
 }
 
+bool is_foreground(IBackgroundCopyJob& job) {
+    BG_JOB_PRIORITY priority = BG_JOB_PRIORITY_NORMAL;
+    return SUCCEEDED(job.GetPriority(&priority)) && priority == BG_JOB_PRIORITY_FOREGROUND;
+}
+
 // A group publishes its files by itself when it is complete; BITS waits for a call.
 Look JobQueue::look(const std::string& bits_id, IBackgroundCopyJob& job) {
+    const std::lock_guard lock(publishing_);
     BG_JOB_STATE state{};
     const HRESULT got = job.GetState(&state);
-    if (FAILED(got)) return {as_group_code(to_code(got)), {}, false};
-    BG_JOB_PRIORITY priority = BG_JOB_PRIORITY_NORMAL;
-    const bool foreground =
-        SUCCEEDED(job.GetPriority(&priority)) && priority == BG_JOB_PRIORITY_FOREGROUND;
-    Look now{kOk, static_cast<JobState>(state), foreground};
-    std::optional<Group> group = table_.of_bits(bits_id);
+    if (FAILED(got)) return {as_group_code(to_code(got)), {}};
+    Look now{kOk, static_cast<JobState>(state)};
+    const std::optional<Group> group = table_.of_bits(bits_id);
     if (!group) return now;
     // CancelGroup was answered by Complete, now or when the files were published.
     if (group->cancelled && now.state == JobState::Acknowledged) now.state = JobState::Cancelled;
     if (now.state != JobState::Transferred) return now;
-    if (group->publish_error == 0) {
-        const HRESULT published = job.Complete();
-        group->complete = SUCCEEDED(published);
-        group->publish_error = SUCCEEDED(published) ? 0 : to_code(published);
-        table_.put(*group);
-    }
-    now.state = group->complete ? JobState::Acknowledged : JobState::Error;
+    now.state = JobState::Error;
+    if (group->publish_error != 0) return now;
+    const HRESULT published = job.Complete();
+    if (SUCCEEDED(published)) now.state = JobState::Acknowledged;
+    table_.change(bits_id, [published](Group& changed) {
+        changed.complete = SUCCEEDED(published);
+        changed.publish_error = SUCCEEDED(published) ? 0 : to_code(published);
+    });
     return now;
 }
 
@@ -104,12 +108,16 @@ void JobQueue::register_class(const std::string& class_id) {
     }
 }
 
-Code JobQueue::attach(const std::string& class_id, IBackgroundCopyJob& job) {
+HRESULT JobQueue::attach(const std::string& class_id, IBackgroundCopyJob& job) {
     ComPtr<IUnknown> object;
     object.Attach(new JobCallback([this, class_id](IBackgroundCopyJob& told, bool is_error) {
-        return tell(class_id, told, is_error);
+        try {
+            return tell(class_id, told, is_error);
+        } catch (const NotWritten&) {
+            return E_FAIL;  // BITS will tell it again
+        }
     }));
-    return to_code(job.SetNotifyInterface(object.Get()));
+    return job.SetNotifyInterface(object.Get());
 }
 
 // Runs on threads of COM, and ends when the rig has answered.
@@ -118,18 +126,14 @@ HRESULT JobQueue::tell(const std::string& class_id, IBackgroundCopyJob& job, boo
     if (FAILED(job.GetId(&id))) return E_FAIL;
     const std::string bits_id = to_text(id);
     const Look now = look(bits_id, job);
-    Group group = table_.of_bits(bits_id).value_or(Group{});
-    std::uint64_t& number = is_error ? group.error_number : group.completion_number;
-    if (number == 0) {
-        number = table_.next_number();
-        table_.put(group);
-    }
+    const auto kind = is_error ? &Group::error_number : &Group::completion_number;
+    const std::uint64_t number = table_.delivery(bits_id, kind);
     ComPtr<IBackgroundCopyJob> kept(&job);
     Json told = {{"number", number},
                  {"class_id", class_id},
                  {"group", hold({Kind::Group, bits_id, kept, nullptr}, "group").at("group")},
                  {"job", hold({Kind::Job, bits_id, kept, nullptr}, "job").at("job")},
-                 {"status", group_flags(now.state, now.foreground)}};
+                 {"status", group_flags(now.state, is_foreground(job))}};
     if (now.state == JobState::Error) {
         const Failure failure = failure_of(bits_id, job);
         ULONG retries = 0;
@@ -142,11 +146,7 @@ HRESULT JobQueue::tell(const std::string& class_id, IBackgroundCopyJob& job, boo
     const Deliveries::Expected expected = deliveries_.expect(number, class_id);
     put_line({{"notification", told}});
     const Code code = deliveries_.wait(expected);
-    if (code == kOk) {
-        group = table_.of_bits(bits_id).value_or(group);
-        (is_error ? group.error_number : group.completion_number) = 0;
-        table_.put(group);
-    }
+    if (code == kOk) table_.change(bits_id, [kind](Group& changed) { changed.*kind = 0; });
     return to_hresult(code);
 }
 

@@ -1,6 +1,8 @@
 #include "conformance/adapters/com/job_queue.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -11,18 +13,6 @@
 #include "conformance/adapters/com/windows_text.hpp"
 
 namespace qmgr::com_adapter {
-namespace {
-
-// Numbers of GROUPPROP_ that a BITS job has a place for.
-constexpr std::uint32_t kNotifyFlags = 6;
-constexpr std::uint32_t kNotifyClsid = 7;
-constexpr std::uint32_t kDisplayName = 11;
-constexpr std::uint32_t kDescription = 12;
-
-constexpr std::uint32_t kPercentDone = 1;
-constexpr std::uint32_t kSizeDone = 3;
-
-}  // namespace
 
 JobQueue::JobQueue(ComPtr<IBackgroundCopyManager> manager, const Settings& settings)
     : manager_(std::move(manager)),
@@ -76,6 +66,9 @@ Json JobQueue::call(const Arguments& arguments) {
         return (this->*known->second)(arguments);
     } catch (const DeadHandle&) {
         return reply(kDisconnected);
+    } catch (const NotWritten& lost) {
+        std::fprintf(stderr, "qmgr-com: %s cannot be written\n", lost.file.c_str());
+        return reply(kServiceUnavailable);
     }
 }
 
@@ -89,12 +82,17 @@ Json JobQueue::create_group(const Arguments& arguments) {
     GUID id{};
     ComPtr<IBackgroundCopyJob> job;
     const HRESULT made = manager_->CreateJob(L"", BG_JOB_TYPE_DOWNLOAD, &id, &job);
-    if (FAILED(made)) return reply(to_code(made));
+    if (FAILED(made)) return job_reply(made);
     note_job(to_text(id), settings_.state_folder);
     Group group;
     group.bits_id = to_text(id);
     group.group_id = group_id;
-    table_.put(group);
+    try {
+        table_.put(group);
+    } catch (const NotWritten&) {
+        job->Cancel();
+        throw;
+    }
     job->SetNotifyFlags(BG_NOTIFY_JOB_ERROR);  // what a group tells without being asked
     follow_policy(*job.Get());
     return hold({Kind::Group, group.bits_id, job, nullptr}, "group");
@@ -115,13 +113,13 @@ Json JobQueue::get_group(const Arguments& arguments) {
     const std::string bits_id = group ? group->bits_id : group_id;
     ComPtr<IBackgroundCopyJob> job;
     const HRESULT found = manager_->GetJob(to_guid(bits_id), &job);
-    if (FAILED(found)) return reply(to_code(found));
+    if (FAILED(found)) return job_reply(found);
     if (!group) throw Unsupported{"a job of somebody else has that GUID"};
     return hold({Kind::Group, bits_id, job, nullptr}, "group");
 }
 
 Json text_reply(HRESULT result, const TaskText& text) {
-    Json answer = reply(to_code(result));
+    Json answer = job_reply(result);
     if (SUCCEEDED(result)) answer["value"] = to_json(Value{kText, 0, text.utf8()});
     return answer;
 }
@@ -138,7 +136,7 @@ Json JobQueue::get_prop(const Arguments& arguments) {
     if (property != kNotifyFlags) throw Unsupported{"BITS keeps no such property of a job"};
     ULONG flags = 0;
     const HRESULT got = group.job->GetNotifyFlags(&flags);
-    Json answer = reply(to_code(got));
+    Json answer = job_reply(got);
     if (SUCCEEDED(got)) answer["value"] = to_json(Value{kInteger, from_bits_notify(flags), {}});
     return answer;
 }
@@ -146,27 +144,24 @@ Json JobQueue::get_prop(const Arguments& arguments) {
 Json JobQueue::set_prop(const Arguments& arguments) {
     const std::uint32_t property = arguments.property("property");
     const Value value = arguments.value("value");
+    const std::lock_guard lock(publishing_);
     const Held group = changeable(arguments);
     if (property == kNotifyFlags && value.type == kInteger) {
         const auto flags = to_bits_notify(static_cast<std::uint32_t>(value.number));
         if (!flags || value.number < 0) throw Unsupported{"BITS has no such notify flags"};
-        return reply(to_code(group.job->SetNotifyFlags(*flags)));
+        return job_reply(group.job->SetNotifyFlags(*flags));
     }
     if (value.type != kText) throw Unsupported{"BITS has a setter with a type for each property"};
     if (property == kDisplayName)
-        return reply(to_code(group.job->SetDisplayName(to_utf16(value.text).c_str())));
+        return job_reply(group.job->SetDisplayName(to_utf16(value.text).c_str()));
     if (property == kDescription)
-        return reply(to_code(group.job->SetDescription(to_utf16(value.text).c_str())));
+        return job_reply(group.job->SetDescription(to_utf16(value.text).c_str()));
     if (property != kNotifyClsid) throw Unsupported{"BITS keeps no such property of a job"};
 
-    const std::string& text = value.text;
-    const bool braces = text.size() == 38 && text.front() == '{' && text.back() == '}';
-    const std::string class_id = braces ? plain_guid(text.substr(1, 36)) : "";
+    const std::string class_id = guid_in_braces(value.text);
     if (class_id.empty()) throw Unsupported{"BITS takes an object, not the name of its class"};
-    Group changed = group_of(group);
-    changed.class_id = class_id;
-    table_.put(changed);
-    return reply(registered_.contains(class_id) ? attach(class_id, *group.job.Get()) : kOk);
+    table_.change(group.bits_id, [&](Group& changed) { changed.class_id = class_id; });
+    return job_reply(registered_.contains(class_id) ? attach(class_id, *group.job.Get()) : S_OK);
 }
 
 Json JobQueue::get_progress(const Arguments& arguments) {
@@ -178,7 +173,7 @@ Json JobQueue::get_progress(const Arguments& arguments) {
     if (failed(now.code)) return reply(now.code);
     BG_JOB_PROGRESS progress{};
     const HRESULT got = one.job->GetProgress(&progress);
-    Json answer = reply(to_code(got));
+    Json answer = job_reply(got);
     if (SUCCEEDED(got))
         answer["progress"] = flag == kSizeDone ? size_done(progress.BytesTransferred)
                                                : percent_done(progress.BytesTransferred,
@@ -190,7 +185,7 @@ Json JobQueue::get_size(const Arguments& arguments) {
     const Held group = held(arguments);
     BG_JOB_PROGRESS progress{};
     const HRESULT got = group.job->GetProgress(&progress);
-    Json answer = reply(to_code(got));
+    Json answer = job_reply(got);
     if (SUCCEEDED(got)) answer["size"] = size_of(progress.BytesTotal);
     return answer;
 }
@@ -200,7 +195,7 @@ Json JobQueue::get_group_status(const Arguments& arguments) {
     const Look now = look(group.bits_id, *group.job.Get());
     Json answer = reply(now.code);
     if (failed(now.code)) return answer;
-    answer["group_status"] = group_flags(now.state, now.foreground);
+    answer["group_status"] = group_flags(now.state, is_foreground(*group.job.Get()));
     answer["job_index"] = 0;
     return answer;
 }
@@ -208,11 +203,10 @@ Json JobQueue::get_group_status(const Arguments& arguments) {
 Json JobQueue::create_job(const Arguments& arguments) {
     const std::string job_id = arguments.guid("job_id");
     const Held group = held(arguments);
-    Group changed = group_of(group);
-    if (!changed.job_id.empty() || changed.cancelled || table_.has_job(job_id))
+    const Group before = group_of(group);
+    if (!before.job_id.empty() || before.cancelled || table_.has_job(job_id))
         throw Unsupported{"a BITS job is its group: no second one can be made or refused"};
-    changed.job_id = job_id;
-    table_.put(changed);
+    table_.change(group.bits_id, [&](Group& changed) { changed.job_id = job_id; });
     return hold({Kind::Job, group.bits_id, group.job, nullptr}, "job");
 }
 
@@ -225,44 +219,48 @@ Json JobQueue::get_job(const Arguments& arguments) {
 }
 
 Json JobQueue::suspend_group(const Arguments& arguments) {
-    return reply(to_code(changeable(arguments).job->Suspend()));
+    const std::lock_guard lock(publishing_);
+    return job_reply(changeable(arguments).job->Suspend());
 }
 
 Json JobQueue::resume_group(const Arguments& arguments) {
+    const std::lock_guard lock(publishing_);
     const Held group = changeable(arguments);
-    Group changed = group_of(group);
-    if (changed.publish_error == 0) return reply(to_code(group.job->Resume()));
-    changed.publish_error = 0;  // the next look calls Complete again
-    table_.put(changed);
+    if (group_of(group).publish_error == 0) return job_reply(group.job->Resume());
+    // The next look calls Complete again.
+    table_.change(group.bits_id, [](Group& changed) { changed.publish_error = 0; });
     return reply(kOk);
 }
 
 Json JobQueue::cancel_group(const Arguments& arguments) {
+    const std::lock_guard lock(publishing_);
     const Held group = held(arguments);
-    Group changed = group_of(group);
+    const Group before = group_of(group);
     HRESULT result = S_OK;
-    if (!changed.complete || changed.cancelled) {
+    if (before.cancelled) {
+        result = group.job->Cancel();
+    } else if (!before.complete) {
         BG_JOB_PROGRESS progress{};
-        group.job->GetProgress(&progress);
+        result = group.job->GetProgress(&progress);
+        if (FAILED(result)) return job_reply(result);
         // Cancel throws finished files away; Complete keeps those and is callable at any time.
-        result = progress.FilesTransferred > 0 && !changed.cancelled ? group.job->Complete()
-                                                                     : group.job->Cancel();
+        result = progress.FilesTransferred > 0 ? group.job->Complete() : group.job->Cancel();
     }
-    if (FAILED(result)) return reply(to_code(result));
-    changed.cancelled = true;
-    table_.put(changed);
+    if (FAILED(result)) return job_reply(result);
+    table_.change(group.bits_id, [](Group& changed) { changed.cancelled = true; });
     return reply(kOk);  // also for "some files only" and "a temporary file is left"
 }
 
 Json JobQueue::switch_to_foreground(const Arguments& arguments) {
-    return reply(to_code(changeable(arguments).job->SetPriority(BG_JOB_PRIORITY_FOREGROUND)));
+    const std::lock_guard lock(publishing_);
+    return job_reply(changeable(arguments).job->SetPriority(BG_JOB_PRIORITY_FOREGROUND));
 }
 
 Json JobQueue::get_id(const Arguments& arguments) {
     const Held one = held(arguments);
     GUID id{};
     const HRESULT got = one.job->GetId(&id);
-    if (FAILED(got)) return reply(to_code(got));
+    if (FAILED(got)) return job_reply(got);
     const std::optional<Group> group = table_.of_bits(to_text(id));
     if (!group) return reply(kFailed);
     Json answer = reply(kOk);
@@ -277,10 +275,12 @@ Json JobQueue::get_id(const Arguments& arguments) {
 
 Json JobQueue::add_files(const Arguments& arguments) {
     const std::vector<FileSet> files = arguments.files("files");
+    const std::lock_guard lock(publishing_);
     const Held job = changeable(arguments);
     std::vector<std::wstring> names;
+    bool hinted = false;
     for (const FileSet& file : files) {
-        if (file.size_hint != 0) hinted_.insert(job.bits_id);
+        hinted = hinted || file.size_hint != 0;
         names.push_back(to_utf16(file.remote_name));
         names.push_back(to_utf16(to_windows(settings_.shared, file.local_name)));
     }
@@ -289,16 +289,19 @@ Json JobQueue::add_files(const Arguments& arguments) {
         entries.push_back({names[2 * i].data(), names[2 * i + 1].data()});
     // A list of none still has an address, so that the count is what is judged.
     entries.push_back({nullptr, nullptr});
-    return reply(to_code(job.job->AddFileSet(static_cast<ULONG>(files.size()), entries.data())));
+    const HRESULT added = job.job->AddFileSet(static_cast<ULONG>(files.size()), entries.data());
+    if (SUCCEEDED(added) && hinted)
+        table_.change(job.bits_id, [](Group& changed) { changed.hinted = true; });
+    return job_reply(added);
 }
 
 Json JobQueue::get_file(const Arguments& arguments) {
     const std::uint32_t index = arguments.number("index");
     const Held job = held(arguments);
-    if (hinted_.contains(job.bits_id)) throw Unsupported{"BG_FILE_INFO has no size hint"};
+    if (group_of(job).hinted) throw Unsupported{"BG_FILE_INFO has no size hint"};
     ComPtr<IEnumBackgroundCopyFiles> list;
     HRESULT got = job.job->EnumFiles(&list);
-    if (FAILED(got)) return reply(to_code(got));
+    if (FAILED(got)) return job_reply(got);
     if (list->Skip(index) != S_OK) return reply(kItemNotFound);
     ComPtr<IBackgroundCopyFile> file;
     if (list->Next(1, &file, nullptr) != S_OK) return reply(kItemNotFound);
@@ -306,7 +309,7 @@ Json JobQueue::get_file(const Arguments& arguments) {
     TaskText local;
     got = file->GetRemoteName(remote.out());
     if (SUCCEEDED(got)) got = file->GetLocalName(local.out());
-    if (FAILED(got)) return reply(to_code(got));
+    if (FAILED(got)) return job_reply(got);
     Json answer = reply(kOk);
     answer["file"] = to_json(FileSet{remote.utf8(), to_unix(settings_.shared, local.utf8()), 0});
     return answer;
@@ -318,7 +321,7 @@ Json JobQueue::get_file_count(const Arguments& arguments) {
     HRESULT got = job.job->EnumFiles(&list);
     ULONG count = 0;
     if (SUCCEEDED(got)) got = list->GetCount(&count);
-    Json answer = reply(to_code(got));
+    Json answer = job_reply(got);
     if (SUCCEEDED(got)) answer["count"] = count;
     return answer;
 }
@@ -343,71 +346,77 @@ Json JobQueue::get_job_status(const Arguments& arguments) {
 
 namespace {
 
-// A part of the ten seconds that a rig waits for the answer to hello.
-constexpr std::chrono::seconds kCancel(2);
+using std::chrono::milliseconds;
+
+// Of what hello has, for jobs of which nothing is left but the wish that they were gone.
+constexpr milliseconds kCancel(2000);
+
+// What the service needs to start on a busy machine; so much is left when it has stopped.
+constexpr milliseconds kStart(2000);
+
+// What one that has a transfer to end needs to stop and to start again. With less time left it is
+// not told to.
+constexpr milliseconds kStopForOrder(4000);
+
+// One that was just stopped may stand for a while as running, and cannot be asked then.
+constexpr DWORD kTryAgainMs = 100;
+
+constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
 
 }  // namespace
 
 // On a thread of its own: a Cancel that does not return must not keep hello from being answered.
-void JobQueue::cancel_abandoned() {
+void JobQueue::cancel_abandoned(const Deadline& deadline) {
     std::promise<void> done;
     const std::future<void> all = done.get_future();
     std::thread([manager = manager_, done = std::move(done)]() mutable {
         for (const std::string& bits_id : abandoned_jobs()) {
             ComPtr<IBackgroundCopyJob> job;
             if (SUCCEEDED(manager->GetJob(to_guid(bits_id), &job))) job->Cancel();
+            forget_job(bits_id);
         }
         done.set_value();
     }).detach();
-    all.wait_for(kCancel);
+    all.wait_for(std::min(kCancel, deadline.left()));
 }
 
 namespace {
 
-constexpr Code kDoesNotStop = 0x8007041D;  // ERROR_SERVICE_REQUEST_TIMEOUT
-
-// Together less than the ten seconds that a rig waits for the answer to hello. A service that has a
-// transfer to end before it stops needs some of them; one that was just stopped may stand for a
-// while as running, and cannot be asked then.
-constexpr unsigned kStopMs = 5000;
-constexpr unsigned kStopForOrderMs = 4000;
-constexpr ULONGLONG kTooLateMs = 3500;
-constexpr DWORD kTryAgainMs = 100;
-constexpr int kTries = 25;
-
-std::unique_ptr<JobQueue> connect(const Settings& settings, HRESULT& result) {
+std::unique_ptr<JobQueue> connect(const Settings& settings, const Deadline& deadline,
+                                  HRESULT& result) {
     ComPtr<IBackgroundCopyManager> manager;
-    for (int tries = 0; tries < kTries; ++tries) {
+    for (;;) {
         result = CoCreateInstance(__uuidof(BackgroundCopyManager), nullptr, CLSCTX_LOCAL_SERVER,
                                   __uuidof(IBackgroundCopyManager), &manager);
-        if (SUCCEEDED(result) || result == REGDB_E_CLASSNOTREG) break;
+        // A service that is ending may still hand out its object, which answers nothing then.
+        ComPtr<IEnumBackgroundCopyJobs> list;
+        if (SUCCEEDED(result)) result = manager->EnumJobs(0, &list);
+        if (SUCCEEDED(result)) return std::make_unique<JobQueue>(manager, settings);
+        if (result == REGDB_E_CLASSNOTREG || deadline.passed()) return nullptr;
         Sleep(kTryAgainMs);
     }
-    if (FAILED(result)) return nullptr;
-    return std::make_unique<JobQueue>(manager, settings);
 }
 
 }  // namespace
 
-Json reply(Code code) { return {{"hresult", code_name(as_group_code(code))}}; }
-
-std::unique_ptr<Queue> open_job_queue(const Settings& settings, HRESULT& result) {
-    const ULONGLONG begin = GetTickCount64();
+std::unique_ptr<Queue> open_job_queue(const Settings& settings, const Deadline& deadline,
+                                      HRESULT& result) {
+    const Deadline stopped(deadline.left() - kStart);
     const Table before(settings.state_folder + "\\groups.json");
-    if (before.was_there() && may_restart_bits() && !stop_bits(kStopMs)) {
+    if (before.was_there() && may_restart_bits() && !stop_bits(stopped)) {
         result = to_hresult(kDoesNotStop);
         return nullptr;
     }
-    auto queue = connect(settings, result);
+    auto queue = connect(settings, deadline, result);
     if (!queue) return nullptr;
-    queue->cancel_abandoned();
+    queue->cancel_abandoned(deadline);
     // Every state folder begins with a queue that has nothing of the one before, unless this
     // machine is so busy that the rig would not wait for it.
-    const bool in_time = GetTickCount64() - begin < kTooLateMs;
+    const bool in_time = deadline.left() >= kStopForOrder;
     if (before.was_there() || !in_time || !queue->lists_dead_jobs() || !may_restart_bits())
         return queue;
     // One that was told to stop will do so, sooner or later: it must not be used until it has.
-    if (stop_bits(kStopForOrderMs)) return connect(settings, result);
+    if (stop_bits(stopped)) return connect(settings, deadline, result);
     result = to_hresult(kDoesNotStop);
     return nullptr;
 }

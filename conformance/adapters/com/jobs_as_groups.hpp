@@ -14,10 +14,12 @@
 #include <vector>
 
 #include "conformance/adapters/com/callback.hpp"
+#include "conformance/adapters/com/deadline.hpp"
 #include "conformance/adapters/com/mapping.hpp"
 #include "conformance/adapters/com/message.hpp"
 #include "conformance/adapters/com/queue.hpp"
 #include "conformance/adapters/com/table.hpp"
+#include "conformance/adapters/com/windows_text.hpp"
 
 namespace qmgr::com_adapter {
 
@@ -35,16 +37,22 @@ struct Held {
 
 /// What a job is now.
 struct Look {
-    Code code = kOk;  // of GetState
+    Code code = kOk;  // of GetState, as the queue manager has it
     JobState state = JobState::Suspended;
-    bool foreground = false;
 };
+
+/// True when BITS says that the job has the priority FOREGROUND. Not a part of a look, which is
+/// asked for many times a second: each question is a call into another process.
+bool is_foreground(IBackgroundCopyJob& job);
 
 /// Why a job is in error.
 struct Failure {
     Code code = 0;
     std::optional<std::uint32_t> file;  ///< its index
 };
+
+/// The reply of a call that has nothing beside what BITS answered, or failed.
+inline Json job_reply(HRESULT result) { return reply(as_group_code(to_code(result))); }
 
 // Thrown to end a call whose handle nobody holds.
 struct DeadHandle {};
@@ -62,9 +70,9 @@ class JobQueue final : public Queue {
     void register_class(const std::string& class_id) override;
     void answer(std::uint64_t number, Code code) override { deliveries_.answer(number, code); }
 
-    /// Cancels what killed runs have left behind; whatever does not return within two seconds goes
-    /// on beside.
-    void cancel_abandoned();
+    /// Cancels what killed runs have left behind; whatever does not return within two seconds, or
+    /// until the deadline, goes on beside.
+    void cancel_abandoned(const Deadline& deadline);
     /// True when the queue still lists jobs that were cancelled or completed. No page allows that,
     /// and every list of groups would have them, too.
     bool lists_dead_jobs();
@@ -112,7 +120,7 @@ class JobQueue final : public Queue {
     Look look(const std::string& bits_id, IBackgroundCopyJob& job);
     Failure failure_of(const std::string& bits_id, IBackgroundCopyJob& job);
     void follow_policy(IBackgroundCopyJob& job) const;
-    Code attach(const std::string& class_id, IBackgroundCopyJob& job);
+    HRESULT attach(const std::string& class_id, IBackgroundCopyJob& job);
     HRESULT tell(const std::string& class_id, IBackgroundCopyJob& job, bool is_error);
     void require_own_queue();
 
@@ -121,8 +129,10 @@ class JobQueue final : public Queue {
     Table table_;
     Deliveries deliveries_;
     std::set<std::string> registered_;
-    std::set<std::string> hinted_;  // jobs that were given a size hint, which BITS does not keep
-    mutable std::mutex mutex_;      // of the next two; callbacks make handles, too
+    // Held by every call that changes a job, and over a look, the Complete that it calls and the
+    // writing down of what came of that: callbacks look, too, and only one Complete can succeed.
+    std::mutex publishing_;
+    mutable std::mutex mutex_;  // of the next two; callbacks make handles, too
     std::map<std::uint64_t, Held> handles_;
     std::uint64_t last_handle_ = 0;
 };

@@ -138,9 +138,12 @@ std::uint32_t size_done(std::uint64_t transferred) {
 std::uint32_t percent_done(std::uint64_t transferred, std::uint64_t total, JobState state) {
     if (state == JobState::Transferred || state == JobState::Acknowledged) return 100;
     if (total == kUnknownSize || total == 0) return 0;
-    // Not transferred * 100, which would not fit for the largest files.
-    const double share = static_cast<double>(transferred) / static_cast<double>(total);
-    return static_cast<std::uint32_t>(share * 100);
+    if (transferred >= total) return 100;
+    // transferred * 100 does not fit for the largest files, whose hundredth is large, too.
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t percent =
+        transferred <= kMost / 100 ? transferred * 100 / total : transferred / (total / 100);
+    return static_cast<std::uint32_t>(percent);
 }
 
 std::optional<std::uint32_t> to_bits_notify(std::uint32_t flags) {

@@ -16,6 +16,8 @@ inline constexpr Code kOk = 0;
 inline constexpr Code kFalse = 1;
 inline constexpr Code kFailed = 0x80004005;
 inline constexpr Code kDisconnected = 0x80010108;  ///< RPC_E_DISCONNECTED: a handle nobody holds
+/// QM_E_SERVICE_UNAVAILABLE: the state folder cannot be written.
+inline constexpr Code kServiceUnavailable = 0x81001002;
 inline constexpr Code kItemNotFound = 0x81001004;  ///< QM_E_ITEM_NOT_FOUND
 
 constexpr bool failed(Code code) { return (code & 0x80000000U) != 0; }
@@ -58,7 +60,8 @@ inline constexpr std::uint64_t kUnknownSize = ~std::uint64_t{0};
 std::uint32_t size_of(std::uint64_t total);
 /// QM_PROGRESS_SIZE_DONE of a BytesTransferred.
 std::uint32_t size_done(std::uint64_t transferred);
-/// QM_PROGRESS_PERCENT_DONE of both.
+/// QM_PROGRESS_PERCENT_DONE of both: rounded down, at most 100; 0 while the total is unknown or 0,
+/// 100 in the two states of a job that is done.
 std::uint32_t percent_done(std::uint64_t transferred, std::uint64_t total, JobState state);
 
 /// BG_NOTIFY_ flags for QM_NOTIFY_ flags; nothing when one has no counterpart. BG_NOTIFY_JOB_ERROR

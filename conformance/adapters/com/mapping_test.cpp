@@ -2,10 +2,15 @@
 #include "conformance/adapters/com/mapping.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
+#include "conformance/adapters/com/lines.hpp"
 #include "conformance/adapters/com/message.hpp"
 #include "conformance/adapters/com/paths.hpp"
 #include "conformance/adapters/com/table.hpp"
@@ -47,6 +52,10 @@ TEST(ComMappingTest, ATransientErrorIsNoErrorOfTheGroup) {
 
 TEST(ComMappingTest, PercentIsRoundedDownAndAHundredOnlyAtTheEnd) {
     EXPECT_EQ(percent_done(999, 1000, JobState::Transferring), 99U);
+    for (const std::uint32_t exact : {29U, 57U, 58U})
+        EXPECT_EQ(percent_done(exact, 100, JobState::Transferring), exact);
+    EXPECT_EQ(percent_done(kUnknownSize / 2, kUnknownSize - 1, JobState::Transferring), 50U);
+    EXPECT_EQ(percent_done(kUnknownSize - 1, 7, JobState::Transferring), 100U);
     EXPECT_EQ(percent_done(5, kUnknownSize, JobState::Transferring), 0U);
     EXPECT_EQ(percent_done(0, 0, JobState::Suspended), 0U);
     EXPECT_EQ(percent_done(0, 0, JobState::Acknowledged), 100U);
@@ -112,6 +121,80 @@ TEST(ComMessageTest, WrongFieldsAreNamed) {
     EXPECT_EQ(complaint("enum_groups", "{}", number), "/call/enum_groups/flags: this field");
 }
 
+// What `read` says of a line.
+template <class Read>
+std::string error_of(const char* line, Read read) {
+    try {
+        read(Json::parse(line));
+        return "";
+    } catch (const BadMessage& bad) {
+        return error_text(3, bad);
+    }
+}
+
+TEST(ComLinesTest, AnErrorNamesTheLineAndThePlaceIfThereIsOne) {
+    EXPECT_EQ(error_text(1, {"", "a JSON object"}), "stdin:1: expected a JSON object");
+    EXPECT_EQ(error_text(2, {"/as", "this field"}), "stdin:2: /as: expected this field");
+}
+
+TEST(ComLinesTest, AMessageHasOneKindAndNoFieldThatThePageDoesNotHave) {
+    EXPECT_EQ(kind_of(Json::parse(R"({"id":1,"as":{},"call":{}})")), "call");
+    EXPECT_EQ(error_of(R"({"id":1,"cal":{}})", kind_of),
+              "stdin:3: expected one of hello, call, surroundings, register, answer");
+    EXPECT_EQ(error_of(R"({"hello":{},"id":1})", kind_of), "stdin:3: expected no field \"id\"");
+}
+
+TEST(ComLinesTest, ACallerHasAUserAndPerhapsAdministratorsRights) {
+    EXPECT_EQ(error_of(R"({"as":{"user":"u1","administrator":true}})", require_caller), "");
+    EXPECT_EQ(error_of(R"({"id":1})", require_caller), "stdin:3: /as: expected this field");
+    EXPECT_EQ(error_of(R"({"as":{"user":"u1","adminstrator":true}})", require_caller),
+              "stdin:3: /as: expected no field \"adminstrator\"");
+    EXPECT_EQ(error_of(R"({"as":{"user":"u1","administrator":1}})", require_caller),
+              "stdin:3: /as/administrator: expected true or false");
+}
+
+TEST(ComLinesTest, AnAnswerHasANumberAndACode) {
+    const Answer answer = answer_of(Json::parse(R"({"number":7,"hresult":"E_FAIL"})"));
+    EXPECT_EQ(answer.number, 7U);
+    EXPECT_EQ(answer.code, kFailed);
+    EXPECT_EQ(error_of(R"({"number":7,"hresult":"S_OK","again":true})", answer_of),
+              "stdin:3: /answer: expected no field \"again\"");
+    EXPECT_EQ(error_of(R"({"number":7,"hresult":"FINE"})", answer_of),
+              "stdin:3: /answer/hresult: expected the name of an HRESULT or 0x and 8 digits");
+}
+
+TEST(ComLinesTest, AClassIsAGuidInBraces) {
+    EXPECT_EQ(class_of({{"clsid", "{" + std::string(kGuid) + "}"}}), kGuid);
+    EXPECT_EQ(error_of(R"({"clsid":"6f9619ff-8b86-d011-b42d-00c04fc964ff"})", class_of),
+              "stdin:3: /register/clsid: expected a GUID in braces");
+}
+
+TEST(ComLinesTest, HelloIsTranslatedAndItsPolicyIsAnObject) {
+    const auto read = [](const Json& hello) { return settings_of(hello, SharedFolder()); };
+    const Settings settings = read(Json::parse(
+        R"({"protocol":1,"state":"/tmp/s","policy":{"retry_delay_ms":1500,"wire":"bits_7_8"}})"));
+    EXPECT_EQ(settings.state_folder, "Z:\\tmp\\s");
+    EXPECT_EQ(settings.retry_delay_s, 2U);
+    EXPECT_FALSE(settings.has_no_progress_timeout);
+    EXPECT_EQ(error_of(R"({"protocol":1,"state":"/tmp/s","policy":[]})", read),
+              "stdin:3: /hello/policy: expected an object");
+    EXPECT_EQ(error_of(R"({"protocol":2,"state":"/tmp/s"})", read),
+              "stdin:3: /hello/protocol: expected 1");
+}
+
+TEST(ComMessageTest, TypesWhoseValueMayBeAPointerAreNoIntegers) {
+    EXPECT_TRUE(is_integer(kInteger));
+    EXPECT_TRUE(is_integer(21));  // VT_UI8
+    // VT_EMPTY, VT_R8, VT_BSTR, VT_DISPATCH, VT_VARIANT, VT_DECIMAL, VT_LPSTR, VT_BYREF | VT_I4
+    for (const int type : {0, 5, 8, 9, 12, 14, 30, 0x4003})
+        EXPECT_FALSE(is_integer(static_cast<std::uint16_t>(type))) << type;
+}
+
+TEST(ComMessageTest, AReplyHasTheCodeThatIsAnswered) {
+    EXPECT_EQ(reply(0x80200001), Json({{"hresult", "0x80200001"}}));
+    EXPECT_EQ(reply(as_group_code(0x80200001)), Json({{"hresult", "QM_E_ITEM_NOT_FOUND"}}));
+}
+
 TEST(ComMessageTest, ACallThatNobodyKnowsIsUnsupported) {
     EXPECT_THROW(Arguments("make_coffee", Json::object(), "/call"), Unsupported);
 }
@@ -125,29 +208,116 @@ TEST(ComMessageTest, ValuesAreReadByNameOrNumber) {
     EXPECT_EQ(to_json(named.value("value")), body.at("value"));
 }
 
-TEST(ComTableTest, WhatWasPutIsThereForTheNextProcess) {
-    const auto file = std::filesystem::path(testing::TempDir()) / "groups.json";
+std::string fresh_file(const std::string& name) {
+    const auto file = std::filesystem::path(testing::TempDir()) / ("com_table_" + name);
     std::filesystem::remove(file);
+    return file.string();
+}
+
+TEST(ComTableTest, WhatWasPutIsThereForTheNextProcess) {
+    const std::string file = fresh_file("groups.json");
     Group group;
     group.bits_id = "b";
     group.group_id = kGuid;
     group.job_id = "j";
-    Table first(file.string());
+    Table first(file);
     EXPECT_FALSE(first.was_there());
     first.put(group);
-    EXPECT_EQ(first.next_number(), 1U);
+    first.change("b", [](Group& changed) { changed.hinted = true; });
+    EXPECT_EQ(first.delivery("b", &Group::error_number), 1U);
 
-    Table second(file.string());
+    Table second(file);
     EXPECT_TRUE(second.was_there());
     EXPECT_EQ(second.of_group(kGuid).value_or(Group{}).bits_id, "b");
     EXPECT_TRUE(second.has_job("j"));
-    EXPECT_EQ(second.next_number(), 2U);
+    EXPECT_TRUE(second.of_bits("b").value_or(Group{}).hinted);
+    EXPECT_EQ(second.delivery("b", &Group::error_number), 1U);
+    EXPECT_EQ(second.delivery("b", &Group::completion_number), 2U);
+}
+
+TEST(ComTableTest, NoChangeOfTwoThreadsIsLost) {
+    Table table(fresh_file("threads.json"));
+    Group group;
+    group.bits_id = "b";
+    table.put(group);
+    constexpr std::uint64_t kTimes = 200;
+    const auto count = [&](std::uint64_t Group::*kind) {
+        for (std::uint64_t i = 0; i < kTimes; ++i)
+            table.change("b", [&](Group& changed) { ++(changed.*kind); });
+    };
+    std::thread other(count, &Group::error_number);
+    count(&Group::completion_number);
+    other.join();
+    EXPECT_EQ(table.of_bits("b").value_or(Group{}).error_number, kTimes);
+    EXPECT_EQ(table.of_bits("b").value_or(Group{}).completion_number, kTimes);
+}
+
+TEST(ComTableTest, AChangeOfNoGroupOrOneThatThrowsChangesNothing) {
+    Table table(fresh_file("nothing.json"));
+    Group group;
+    group.bits_id = "b";
+    table.put(group);
+    table.change("a", [](Group& changed) { changed.complete = true; });
+    const auto refuse = [](Group& changed) {
+        changed.complete = true;
+        throw Unsupported{"no"};
+    };
+    EXPECT_THROW(table.change("b", refuse), Unsupported);
+    EXPECT_FALSE(table.keeps_complete());
+}
+
+// While this object lives, no file of this process takes more than ten bytes.
+class FullDisk {
+  public:
+    FullDisk() : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+        getrlimit(RLIMIT_FSIZE, &limit_);
+        const rlimit ten = {10, limit_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &ten);
+    }
+    ~FullDisk() {
+        setrlimit(RLIMIT_FSIZE, &limit_);
+        static_cast<void>(std::signal(SIGXFSZ, before_));
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+  private:
+    rlimit limit_{};
+    void (*before_)(int);
+};
+
+TEST(ComTableTest, AFileThatCannotBeWrittenIsToldAndLeavesTheOldOneWhole) {
+    const std::string file = fresh_file("full.json");
+    Table first(file);
+    Group group;
+    group.bits_id = "a";
+    first.put(group);
+    group.bits_id = "b";
+    {
+        const FullDisk full;
+        EXPECT_THROW(first.put(group), NotWritten);
+    }
+    EXPECT_TRUE(first.of_bits("b"));
+
+    Table second(file);
+    EXPECT_TRUE(second.of_bits("a"));
+    EXPECT_FALSE(second.of_bits("b"));
+}
+
+TEST(ComTableTest, AFileThatNoTableWroteIsAnEmptyTable) {
+    const std::string file = fresh_file("strange.json");
+    for (const char* text :
+         {"", "[]", "{}", R"({"groups":[1],"last_number":5})",
+          R"({"groups":[{"bits_id":7}],"last_number":5})", R"({"groups":[],"last_number":"x"})"}) {
+        std::ofstream(file) << text;
+        Table table(file);
+        EXPECT_TRUE(table.was_there()) << text;
+        EXPECT_EQ(table.delivery("b", &Group::error_number), 1U) << text;
+    }
 }
 
 TEST(ComTableTest, ACancelledGroupIsFoundOnlyWhenNoOtherHasItsGuid) {
-    const auto file = std::filesystem::path(testing::TempDir()) / "cancelled.json";
-    std::filesystem::remove(file);
-    Table table(file.string());
+    Table table(fresh_file("cancelled.json"));
     Group group;
     group.bits_id = "a";
     group.group_id = kGuid;

@@ -61,22 +61,30 @@ struct NamedNumber {
 };
 
 constexpr NamedNumber kProperties[] = {
-    {"GROUPPROP_PRIORITY", 0},      {"GROUPPROP_REMOTEUSERID", 1},
-    {"GROUPPROP_REMOTEUSERPWD", 2}, {"GROUPPROP_LOCALUSERID", 3},
-    {"GROUPPROP_LOCALUSERPWD", 4},  {"GROUPPROP_PROTOCOLFLAGS", 5},
-    {"GROUPPROP_NOTIFYFLAGS", 6},   {"GROUPPROP_NOTIFYCLSID", 7},
-    {"GROUPPROP_PROGRESSSIZE", 8},  {"GROUPPROP_PROGRESSPERCENT", 9},
-    {"GROUPPROP_PROGRESSTIME", 10}, {"GROUPPROP_DISPLAYNAME", 11},
-    {"GROUPPROP_DESCRIPTION", 12},
+    {"GROUPPROP_PRIORITY", 0},
+    {"GROUPPROP_REMOTEUSERID", 1},
+    {"GROUPPROP_REMOTEUSERPWD", 2},
+    {"GROUPPROP_LOCALUSERID", 3},
+    {"GROUPPROP_LOCALUSERPWD", 4},
+    {"GROUPPROP_PROTOCOLFLAGS", 5},
+    {"GROUPPROP_NOTIFYFLAGS", kNotifyFlags},
+    {"GROUPPROP_NOTIFYCLSID", kNotifyClsid},
+    {"GROUPPROP_PROGRESSSIZE", 8},
+    {"GROUPPROP_PROGRESSPERCENT", 9},
+    {"GROUPPROP_PROGRESSTIME", 10},
+    {"GROUPPROP_DISPLAYNAME", kDisplayName},
+    {"GROUPPROP_DESCRIPTION", kDescription},
 };
 
-constexpr NamedNumber kProgress[] = {
-    {"QM_PROGRESS_PERCENT_DONE", 1}, {"QM_PROGRESS_TIME_DONE", 2}, {"QM_PROGRESS_SIZE_DONE", 3}};
+constexpr NamedNumber kProgress[] = {{"QM_PROGRESS_PERCENT_DONE", kPercentDone},
+                                     {"QM_PROGRESS_TIME_DONE", kTimeDone},
+                                     {"QM_PROGRESS_SIZE_DONE", kSizeDone}};
 
-constexpr NamedNumber kTypes[] = {{"VT_EMPTY", 0}, {"VT_NULL", 1}, {"VT_I2", 2},   {"VT_I4", 3},
-                                  {"VT_R4", 4},    {"VT_R8", 5},   {"VT_BSTR", 8}, {"VT_BOOL", 11},
-                                  {"VT_I1", 16},   {"VT_UI1", 17}, {"VT_UI2", 18}, {"VT_UI4", 19},
-                                  {"VT_I8", 20},   {"VT_UI8", 21}, {"VT_INT", 22}, {"VT_UINT", 23}};
+constexpr NamedNumber kTypes[] = {
+    {"VT_EMPTY", 0}, {"VT_NULL", 1}, {"VT_I2", 2},       {"VT_I4", kInteger},
+    {"VT_R4", 4},    {"VT_R8", 5},   {"VT_BSTR", kText}, {"VT_BOOL", 11},
+    {"VT_I1", 16},   {"VT_UI1", 17}, {"VT_UI2", 18},     {"VT_UI4", 19},
+    {"VT_I8", 20},   {"VT_UI8", 21}, {"VT_INT", 22},     {"VT_UINT", 23}};
 
 std::uint64_t number_up_to(std::uint64_t limit, const Json& json, const std::string& where) {
     if (!json.is_number_unsigned() || json.get<std::uint64_t>() > limit)
@@ -95,6 +103,24 @@ std::uint32_t named(const NamedNumber (&names)[N], std::uint64_t limit, const Js
 }
 
 }  // namespace
+
+std::string error_text(std::uint64_t line_number, const BadMessage& bad) {
+    const std::string place = bad.place.empty() ? "" : bad.place + ": ";
+    return "stdin:" + std::to_string(line_number) + ": " + place + "expected " + bad.expected;
+}
+
+bool is_integer(std::uint16_t type) {
+    // VT_I2, I4, I1, UI1, UI2, UI4, I8, UI8, INT, UINT.
+    constexpr std::uint16_t kIntegers[] = {2, kInteger, 16, 17, 18, 19, 20, 21, 22, 23};
+    return std::find(std::begin(kIntegers), std::end(kIntegers), type) != std::end(kIntegers);
+}
+
+Json reply(Code code) { return {{"hresult", code_name(code)}}; }
+
+std::string guid_in_braces(const std::string& text) {
+    const bool braces = text.size() > 2 && text.front() == '{' && text.back() == '}';
+    return braces ? plain_guid(text.substr(1, text.size() - 2)) : "";
+}
 
 std::string plain_guid(const std::string& text) {
     constexpr char kForm[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";

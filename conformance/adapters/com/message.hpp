@@ -6,15 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "conformance/adapters/com/mapping.hpp"
+
 namespace qmgr::com_adapter {
 
 using Json = nlohmann::json;
 
 /// Thrown for a message that is wrong in a field; it is answered by an error.
 struct BadMessage {
-    std::string place;  ///< a path into the message, "/call/get_group/group_id"
+    std::string place;  ///< a path into the message, "/call/get_group/group_id"; empty: all of it
     std::string expected;
 };
+/// What the error says of the line with that number: "stdin:3: /as: expected this field".
+std::string error_text(std::uint64_t line_number, const BadMessage& bad);
 
 /// Thrown for what the queue of this machine has no call for; it is answered `unsupported`.
 struct Unsupported {
@@ -29,6 +33,24 @@ struct Value {
 };
 inline constexpr std::uint16_t kInteger = 3;  ///< VT_I4
 inline constexpr std::uint16_t kText = 8;     ///< VT_BSTR
+/// True for the VARTYPEs whose value is an integer and nothing else. Many of the others are a
+/// pointer that is followed.
+bool is_integer(std::uint16_t type);
+
+// GROUPPROP_ numbers that a BITS job has a place for.
+inline constexpr std::uint32_t kNotifyFlags = 6;
+inline constexpr std::uint32_t kNotifyClsid = 7;
+inline constexpr std::uint32_t kDisplayName = 11;
+inline constexpr std::uint32_t kDescription = 12;
+
+// QM_PROGRESS_ numbers.
+inline constexpr std::uint32_t kPercentDone = 1;
+inline constexpr std::uint32_t kTimeDone = 2;
+inline constexpr std::uint32_t kSizeDone = 3;
+
+/// The highest count that is handed to Next: more than any case asks for, and no reason to run out
+/// of memory.
+inline constexpr std::uint32_t kMostAtOnce = 65536;
 
 /// One entry of AddFiles, names as the protocol has them.
 struct FileSet {
@@ -77,12 +99,16 @@ std::uint64_t need_number(const Json& object, const std::string& key, const std:
 /// Refuses every field that is not among `keys`.
 void allow_only(const Json& object, const std::vector<std::string>& keys, const std::string& where);
 
+/// The reply of a call that has nothing beside its code, or failed.
+Json reply(Code code);
 /// The property value of a reply.
 Json to_json(const Value& value);
 /// The file of a reply.
 Json to_json(const FileSet& file);
 
-/// Lower case, or nothing if `text` is no GUID of 8-4-4-4-12 hexadecimal digits. Empty then.
+/// In lower case; empty if `text` is no GUID of 8-4-4-4-12 hexadecimal digits.
 std::string plain_guid(const std::string& text);
+/// The same of a text in registry form, with braces around it.
+std::string guid_in_braces(const std::string& text);
 
 }  // namespace qmgr::com_adapter

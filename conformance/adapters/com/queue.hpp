@@ -21,7 +21,8 @@ struct Settings {
     bool has_no_progress_timeout = false;
 };
 
-/// Called by one thread, except where it says otherwise.
+/// One thread at a time calls it, always the same. Notifications are written to the outbox on
+/// threads of COM, which wait for answer(); none comes before register_class().
 class Queue {
   public:
     Queue() = default;
@@ -29,10 +30,11 @@ class Queue {
     Queue(const Queue&) = delete;
     Queue& operator=(const Queue&) = delete;
 
-    /// Which interface it is, for hello.
+    /// Which interface it is, for hello. Always the same text: reports are told apart by it.
     virtual std::string name() const = 0;
     virtual std::vector<std::string> abilities() const = 0;
-    /// The reply to a call. Throws BadMessage and Unsupported.
+    /// The reply to a call, with the codes of the queue manager interface. Throws BadMessage and
+    /// Unsupported.
     virtual Json call(const Arguments& arguments) = 0;
     /// An object of the client is known under that class from now on (a GUID without braces).
     /// Throws Unsupported.
@@ -40,8 +42,5 @@ class Queue {
     /// What the client's object returned for that delivery. Numbers nobody waits for are ignored.
     virtual void answer(std::uint64_t number, Code code) = 0;
 };
-
-/// The reply of a call that has nothing beside its code, or failed.
-Json reply(Code code);
 
 }  // namespace qmgr::com_adapter

@@ -2,25 +2,34 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 namespace qmgr::com_adapter {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Group, bits_id, group_id, job_id, class_id,
-                                                complete, cancelled, publish_error,
+                                                complete, cancelled, hinted, publish_error,
                                                 completion_number, error_number)
 
 Table::Table(std::string file) : file_(std::move(file)) {
     std::ifstream in(std::filesystem::u8path(file_), std::ios::binary);
     was_there_ = in.good();
-    const auto json = nlohmann::json::parse(in, nullptr, false);
-    if (!json.is_object()) return;
-    for (const auto& one : json.value("groups", nlohmann::json::array())) {
+    try {
+        read({std::istreambuf_iterator<char>(in), {}});
+    } catch (const nlohmann::json::exception& /*nothing a table wrote*/) {
+        groups_.clear();
+        last_number_ = 0;
+    }
+}
+
+void Table::read(const std::string& text) {
+    const auto json = nlohmann::json::parse(text);
+    last_number_ = json.at("last_number").get<std::uint64_t>();
+    for (const auto& one : json.at("groups")) {
         const Group group = one.get<Group>();
         groups_[group.bits_id] = group;
     }
-    last_number_ = json.value("last_number", std::uint64_t{0});
 }
 
 std::optional<Group> Table::of_group(const std::string& group_id) const {
@@ -68,23 +77,39 @@ void Table::put(const Group& group) {
     save();
 }
 
-std::uint64_t Table::next_number() {
+void Table::change(const std::string& bits_id, const Change& change) {
     const std::lock_guard lock(mutex_);
+    const auto found = groups_.find(bits_id);
+    if (found == groups_.end()) return;
+    Group changed = found->second;
+    change(changed);
+    found->second = changed;
+    save();
+}
+
+std::uint64_t Table::delivery(const std::string& bits_id, std::uint64_t Group::*kind) {
+    const std::lock_guard lock(mutex_);
+    const auto found = groups_.find(bits_id);
+    if (found != groups_.end() && found->second.*kind != 0) return found->second.*kind;
     ++last_number_;
+    if (found != groups_.end()) found->second.*kind = last_number_;
     save();
     return last_number_;
 }
 
-// A file that is half written when the process is killed must not take the place of a whole one.
+// A file that is half written, because the process was killed or the disk is full, must not take
+// the place of a whole one.
 void Table::save() const {
     auto groups = nlohmann::json::array();
     for (const auto& [bits_id, group] : groups_) groups.push_back(group);
     const auto path = std::filesystem::u8path(file_);
     const auto fresh = std::filesystem::u8path(file_ + ".new");
-    std::ofstream(fresh, std::ios::binary | std::ios::trunc)
-        << nlohmann::json{{"groups", groups}, {"last_number", last_number_}};
-    std::error_code ignored;
-    std::filesystem::rename(fresh, path, ignored);
+    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+    out << nlohmann::json{{"groups", groups}, {"last_number", last_number_}};
+    out.close();
+    std::error_code problem;
+    if (out.good()) std::filesystem::rename(fresh, path, problem);
+    if (!out.good() || problem) throw NotWritten{file_};
 }
 
 }  // namespace qmgr::com_adapter
