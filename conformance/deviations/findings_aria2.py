@@ -51,7 +51,7 @@ FINDINGS = [
      r"^http_bodies\.((get|part)_two_lengths|part_word_length)$"),
     ("A26", "the account of what is stored is written once a minute: killed before that, aria2 "
             "begins a file anew (XFER-START-1, PER-02, PER-03)",
-     r"^restart\.(finished_files|goes_on|many|progress)$"),
+     r"^restart\.(goes_on|many|progress)$"),
     ("A1", "a file is asked for by GET alone, so nothing that a HEAD is answered counts "
            "(XFER-HEAD-1)",
      r"HEAD|\|[^|]*requests|only the new file|paths asked for|first come, first served"
