@@ -197,9 +197,14 @@ void add_status_rows(std::vector<Mutant>& all) {
         for (const GroupFlag flag :
              {GroupFlag::Complete, GroupFlag::Incomplete, GroupFlag::Suspended, GroupFlag::Error}) {
             const std::string word(flag_names(GroupStatus{}.with(flag)).front());
-            all.push_back(of_rules(row, word, word + " is turned over", [&](Rules& rules) {
+            Mutant mutant = of_rules(row, word, word + " is turned over", [&](Rules& rules) {
                 rules.status[i].group = toggled(row.group, flag);
-            }));
+            });
+            // Those are suspended without a call, which has a clause of its own.
+            if (flag == GroupFlag::Suspended &&
+                (row.state == JobState::Error || row.state == JobState::Complete))
+                mutant.clause = "GROUP-SUSPEND-3";
+            all.push_back(std::move(mutant));
         }
         for (const JobFlag flag : {JobFlag::Complete, JobFlag::Incomplete, JobFlag::Error}) {
             const std::string word(flag_names(JobStatus{}.with(flag)).front());
