@@ -93,21 +93,18 @@ void Deviations::apply(CaseResult& result) const {
 }
 
 std::vector<std::string> Deviations::stale(const std::vector<CaseResult>& results,
-                                           bool whole) const {
+                                           const std::vector<std::string>& suite) const {
     std::vector<std::string> lines;
     for (const Deviation& entry : entries_) {
         if (is_past(entry))
             lines.push_back(fmt::format("{}: \"{}\" was known until {}, which is past", entry.place,
                                         entry.pattern, to_text(entry.until)));
-        bool matched = false;
-        for (const CaseResult& result : results) {
-            if (!glob_matches(entry.pattern, result.id)) continue;
-            matched = true;
-            if (is_good(result.verdict))
+        for (const CaseResult& result : results)
+            if (is_good(result.verdict) && glob_matches(entry.pattern, result.id))
                 lines.push_back(fmt::format("{}: \"{}\" lists {}, which passes", entry.place,
                                             entry.pattern, result.id));
-        }
-        if (whole && !matched)
+        if (std::none_of(suite.begin(), suite.end(),
+                         [&](const std::string& id) { return glob_matches(entry.pattern, id); }))
             lines.push_back(fmt::format("{}: \"{}\" matches no case", entry.place, entry.pattern));
     }
     return lines;

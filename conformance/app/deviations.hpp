@@ -43,8 +43,10 @@ class Deviations {
     void apply(CaseResult& result) const;
 
     /// Why a list is stale, a line each: an entry past its date, a listed case that passes (or is
-    /// lenient), and, of a run of the whole suite, a pattern that matches no case.
-    std::vector<std::string> stale(const std::vector<CaseResult>& results, bool whole) const;
+    /// lenient), and a pattern that matches none of `suite`, the ids of all cases there are, run or
+    /// not.
+    std::vector<std::string> stale(const std::vector<CaseResult>& results,
+                                   const std::vector<std::string>& suite) const;
 
   private:
     bool is_past(const Deviation& entry) const { return entry.until < today_; }

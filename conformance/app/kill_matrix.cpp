@@ -20,7 +20,7 @@
 namespace qmgr::conformance {
 namespace {
 
-// A whole run takes about a tenth of a second; a mutant that needs so much more never ends.
+// A case takes milliseconds, with sanitizers too; one that needs so much more never ends.
 constexpr rlim_t kProcessorSeconds = 3;
 // An endless mutant that collects something must not take the machine's memory with it.
 constexpr rlim_t kMemoryBytes = 4ULL << 30U;
@@ -44,11 +44,19 @@ constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(th
 constexpr bool kSanitized = false;
 #endif
 
+// From now on, for one case.
+void limit_processor() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto so_far = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+    // The two seconds are rounded down each, so one more is allowed for.
+    const rlimit processor{so_far + 2 + kProcessorSeconds, RLIM_INFINITY};
+    ::setrlimit(RLIMIT_CPU, &processor);
+}
+
 void limit_process() {
-    const rlimit processor{kProcessorSeconds, kProcessorSeconds};
     const rlimit memory{kMemoryBytes, kMemoryBytes};
     const rlimit none{0, 0};
-    ::setrlimit(RLIMIT_CPU, &processor);
     if (!kSanitized) ::setrlimit(RLIMIT_AS, &memory);
     ::setrlimit(RLIMIT_CORE, &none);
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -71,6 +79,7 @@ struct Run {
     limit_process();
     for (std::size_t i = run.at; i < run.order.size(); ++i) {
         write_line(to, "r " + std::to_string(i) + "\n");
+        limit_processor();
         const Case& one = *run.order[i];
         world::SimulatedRig rig(one.setting, run.result->mutant.make());
         if (refused_for_ability(one, "simulated", rig.describe_system())) continue;
@@ -113,7 +122,8 @@ void end(Run& run, bool all) {
     ::close(run.from);
     run.from = -1;
     int status = 0;
-    ::waitpid(run.process, &status, 0);
+    while (::waitpid(run.process, &status, 0) < 0 && errno == EINTR) {
+    }
     if (run.done) return;
     const bool endless =
         WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL);
@@ -126,6 +136,7 @@ void end(Run& run, bool all) {
 bool read_some(Run& run) {
     char buffer[4096];
     const ssize_t count = ::read(run.from, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) return true;
     if (count <= 0) return false;
     run.unread.append(buffer, static_cast<std::size_t>(count));
     for (std::size_t end = run.unread.find('\n'); end != std::string::npos;
@@ -151,7 +162,9 @@ void attend(std::vector<Run*>& running, const Catalogue& catalogue, bool all) {
     std::vector<pollfd> waits;
     waits.reserve(running.size());
     for (const Run* run : running) waits.push_back({run->from, POLLIN, 0});
-    QMGR_CHECK(::poll(waits.data(), waits.size(), -1) > 0, "something is said");
+    const int ready = ::poll(waits.data(), waits.size(), -1);
+    if (ready < 0 && errno == EINTR) return;
+    QMGR_CHECK(ready > 0, "something is said");
     std::vector<Run*> left;
     for (std::size_t i = 0; i < waits.size(); ++i) {
         if (waits[i].revents == 0 || read_some(*running[i])) {

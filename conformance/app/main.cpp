@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <exception>
 #include <filesystem>
 #include <iostream>
-#include <system_error>
 
 #include "conformance/app/mutants_verb.hpp"
 #include "conformance/app/output.hpp"
@@ -140,7 +140,7 @@ int status_of(int argc, char** argv) {
     } catch (const Interrupted& end) {  // as a shell has it
         std::cerr << "qmgr-conformance: ended by signal " << end.signal << ": no report\n";
         return kSignalled + end.signal;
-    } catch (const std::system_error& error) {  // an output or a folder that is no use
+    } catch (const std::exception& error) {  // an output, a folder or a port that is no use
         std::cerr << "qmgr-conformance: " << error.what() << "\n";
         return kWrongUse;
     }

@@ -167,11 +167,13 @@ class CaseTest : public testing::Test {
     SuiteRun& run_;
 };
 
-void add_stale_lines(const RunOptions& options, Report& report) {
+void add_stale_lines(const std::vector<Case>& cases, const Deviations& deviations, Report& report) {
     std::vector<CaseResult> results;
     for (const CaseEntry& entry : report.cases()) results.push_back(entry.result);
-    for (const std::string& line : options.deviations.stale(results, options.selection.is_whole()))
-        report.add_stale(line);
+    std::vector<std::string> suite;
+    suite.reserve(cases.size());
+    for (const Case& one : cases) suite.push_back(one.id);
+    for (const std::string& line : deviations.stale(results, suite)) report.add_stale(line);
 }
 
 }  // namespace
@@ -237,7 +239,7 @@ void run_all(const std::vector<Case>& cases, const RunOptions& options, const Ca
                "GoogleTest passes what the report does not");
     QMGR_CHECK(report.cases().size() == run.total, "a case that was to run is in no report");
     if (options.progress) say("\r\033[K");
-    add_stale_lines(options, report);
+    add_stale_lines(cases, options.deviations, report);
 }
 
 Date today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }

@@ -43,7 +43,7 @@ struct RunOptions {
     Deviations deviations;
     Strictness strictness = Strictness::Must;
     bool progress = false;      ///< show a line that is rewritten
-    std::string traces_folder;  ///< where the traces of cases that are no pass go; empty: nowhere
+    std::string traces_folder;  ///< where traces go of cases that are not good; empty: nowhere
 };
 
 /// Runs all cases that are meant and adds them to the report, which knows the rigs. Prints each

@@ -54,8 +54,6 @@ void shuffle(std::vector<const Case*>& cases, std::uint64_t seed) {
 
 }  // namespace
 
-bool Selection::is_whole() const { return filter == "*" && bases.empty() && shard.count == 1; }
-
 std::uint64_t stable_hash(std::string_view text) {
     std::uint64_t hash = 0xCBF29CE484222325ULL;
     for (const char c : text) {

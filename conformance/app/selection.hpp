@@ -26,8 +26,6 @@ struct Selection {
                                ///< empty: any
     Shard shard;
     std::optional<std::uint64_t> seed;  ///< of the order; none: the order of the cases' files
-    /// True when every case is meant.
-    bool is_whole() const;
 };
 
 /// FNV-1a, 64 bits: the same in every build, so that a case stays in its shard.

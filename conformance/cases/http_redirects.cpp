@@ -123,7 +123,9 @@ void later_requests(Rig& rig, std::size_t gets_before, bool restart) {
 void another_host_is_followed(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_error(rig, "XFER-REDIR-1", download.group);
-    rig.expect_true("XFER-REDIR-1", "the redirect was seen", rig.hits().front().hits > 0);
+    const auto hits = rig.hits();
+    rig.expect_true("XFER-REDIR-1", "the redirect was seen",
+                    !hits.empty() && hits.front().hits > 0);
     const auto job = job_status(rig, download.job);
     rig.expect("XFER-REDIR-1", "the transport result: no answer came", job.transport_result, {0U});
     rig.expect_true("XFER-REDIR-1", "the Win32 result is not that of the redirect",

@@ -19,8 +19,8 @@ namespace qmgr::com_adapter {
 namespace {
 
 constexpr const char* kNoBits = "this Windows has no BITS: no class of it is registered";
-// A third of what a rig waits for the answer to hello: enough for a service that takes ten seconds to
-// end what it was at, and for one that never ends not too much in each of its cases.
+// A third of what a rig waits for the answer to hello: enough for a service that takes ten seconds
+// to end what it was at, and for one that never ends not too much in each of its cases.
 constexpr std::chrono::seconds kHello(20);
 
 }  // namespace
