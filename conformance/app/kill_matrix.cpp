@@ -49,7 +49,7 @@ void limit_processor() {
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
     const auto so_far = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
-    // The two seconds are rounded down each, so one more is allowed for.
+    // Both are rounded down, by up to a second each.
     const rlimit processor{so_far + 2 + kProcessorSeconds, RLIM_INFINITY};
     ::setrlimit(RLIMIT_CPU, &processor);
 }

@@ -15,7 +15,7 @@ const std::string kHello =
 PipeSystem::Options saying(const std::vector<std::string>& lines) {
     std::string all;
     for (const std::string& line : lines) all += " '" + line + "'";
-    return {"sh -c 'printf \"%s\\n\" \"$@\"; exec cat >/dev/null' sh" + all, "/tmp/no", {}};
+    return {"sh -c 'printf \"%s\\n\" \"$@\"; exec cat >/dev/null' sh" + all, "state", {}};
 }
 
 std::string broken_by_hello(const std::string& line) { return PipeSystem(saying({line})).broken(); }
