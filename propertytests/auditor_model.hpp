@@ -68,13 +68,14 @@ struct Unsure {
 /// Bytes of a group, as GetProgress and get_Size have told them.
 struct Progress {
     std::uint64_t least = 0;    ///< bytes counted cannot be fewer
-    std::uint64_t stand = 0;    ///< while nothing can move: exactly so many
-    std::uint64_t size = 0;     ///< total, once told; 0: not known
+    std::uint64_t size = 0;     ///< total, once told; 0: not told
     std::uint64_t durable = 0;  ///< of `least`, what a crash cannot take away
     std::uint64_t recent = 0;   ///< counted at `recent_at`, durable a little later
-    Instant recent_at;
-    std::uint32_t stand_epoch = 0;  ///< Model::stand_epoch for which `stand` was read; 0: none
-    bool unknown_is_sure = true;    ///< the total must read as 0: nothing has been transferred
+    Instant recent_at{};
+    std::uint64_t stand = 0;        ///< while nothing can move: exactly so many bytes …
+    std::uint64_t stand_size = 0;   ///< … of exactly this total
+    std::uint32_t stand_epoch = 0;  ///< Model::stand_epoch when `stand` was told
+    std::uint32_t size_epoch = 0;   ///< Model::stand_epoch when `stand_size` was told
     bool operator==(const Progress&) const = default;
 };
 
@@ -88,6 +89,8 @@ struct Results {
     bool operator==(const Results&) const = default;
 };
 
+inline constexpr std::uint32_t kAnyGroup = ~0U;  ///< of a delivery that fits several events
+
 /// The OnStatus of the state a group is in.
 struct Event {
     std::uint64_t number = 0;     ///< of its deliveries; 0: not delivered yet
@@ -95,8 +98,19 @@ struct Event {
     bool answered = false;        ///< with S_OK
     bool may_come_again = false;  ///< that answer may not have been durable (NOTIFY-9)
     bool is_due = false;          ///< since `due_since` nothing stands in its way
-    Instant due_since;
+    Instant due_since{};
     bool operator==(const Event&) const = default;
+};
+
+/// A delivery that was taken and not answered.
+struct Flight {
+    std::uint64_t number = 0;
+    std::uint64_t group_handle = 0;
+    std::uint64_t job_handle = 0;  ///< 0: none
+    std::uint32_t group = 0;       ///< index, or kAnyGroup
+    Guid class_id;
+    std::uint8_t user = 0;  ///< who asked for it; of a group that is known
+    bool operator==(const Flight&) const = default;
 };
 
 struct Group {
@@ -124,8 +138,11 @@ struct Group {
     std::uint8_t unsure = 0;
     bool has_job = false;
     bool foreground = false;
+    bool never_ran = true;      ///< not resumed since it was created
+    bool total_unknown = true;  ///< its total cannot be known: it has not run since files came
     bool refused = false;       ///< the last call that would have changed it was refused
-    bool suspend_came = false;  ///< publishing although SuspendGroup was answered
+    bool suspend_late = false;  ///< SuspendGroup came at `suspended_at`, perhaps while publishing
+    Instant suspended_at{};
     bool operator==(const Group&) const = default;
 };
 
@@ -145,7 +162,6 @@ struct Enumerator {
 };
 
 enum class HandleKind : std::uint8_t { Group, Job, Enumerator };
-inline constexpr std::uint32_t kAnyGroup = ~0U;  ///< of a delivery that fits several events
 
 struct Handle {
     std::uint64_t value = 0;
@@ -196,6 +212,7 @@ struct Model {
     std::vector<Handle> handles;       ///< held, by value
     std::vector<Range> given;          ///< handles given in this run
     std::vector<Enumerator> enumerators;
+    std::vector<Flight> flights;
     std::vector<Guid> registered;  ///< classes of callbacks
     std::vector<Directory> directories;
     UserMask logged_off = 0;
@@ -207,12 +224,31 @@ struct Model {
     bool network_lost = false;
     bool paused = false;
     bool journal_fails = false;
-    bool may_be_down = false;  ///< the journal has failed, and no answer has proved otherwise
-    bool down = false;         ///< the last answer was QM_E_SERVICE_UNAVAILABLE
+    bool may_be_down = false;       ///< the journal has failed, and no answer has proved otherwise
+    bool down = false;              ///< the last answer was QM_E_SERVICE_UNAVAILABLE
+    bool answers_unproven = false;  ///< some Event::may_come_again is set
     bool operator==(const Model&) const = default;
 };
 
 std::size_t hash_of(const Model& model);
+
+/// Index of `name`, which gets one if it has none.
+std::uint8_t user_index(Model& model, const std::string& name);
+/// Index of the group that is or may be in the queue with that GUID; nothing: there is none.
+std::optional<std::uint32_t> find_group(const Model& model, const Guid& id);
+/// A new group in the queue.
+std::uint32_t add_group(Model& model, const Guid& id, Instant now);
+/// It is out of the queue; its slot stays while the client holds a handle.
+void remove_group(Model& model, std::uint32_t index);
+/// A slot for a new enumerator.
+std::uint32_t add_enumerator(Model& model, Enumerator enumerator);
+
+Handle* find_handle(Model& model, std::uint64_t value, HandleKind kind);
+/// False: that number had been given in this run.
+bool add_handle(Model& model, const Handle& handle);
+void drop_handle(Model& model, std::uint64_t value);
+/// The handles given at doubt `doubt` or before are gone.
+void drop_handles(Model& model, std::uint32_t doubt);
 
 }  // namespace audit
 }  // namespace qmgr::propertytests
