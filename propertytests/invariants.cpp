@@ -111,9 +111,10 @@ void Invariants::look_at_published() {
 void Invariants::look_at_transfers() {
     if (world_.engine() == nullptr) return;
     const QueueState& queue = world_.engine()->state();
+    const std::set<std::string> off = world_.circumstances().logged_off;
     std::set<std::string> away;
-    std::set_intersection(logged_off_.begin(), logged_off_.end(), queue.around.logged_off.begin(),
-                          queue.around.logged_off.end(), std::inserter(away, away.begin()));
+    std::set_intersection(logged_off_.begin(), logged_off_.end(), off.begin(), off.end(),
+                          std::inserter(away, away.begin()));
     std::optional<GroupNumber> background;
     std::set<GroupNumber> sending;
     for (const FileRef& file : world_.network().under_way()) {
@@ -132,7 +133,7 @@ void Invariants::look_at_transfers() {
                   to_text(group->second.id.guid) + " transfers beside another background group");
         background = file.group;
     }
-    logged_off_ = queue.around.logged_off;
+    logged_off_ = off;
 }
 
 void Invariants::look_at_groups() {

@@ -85,6 +85,8 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     const Engine* engine() const { return service_->engine(); }
     const std::vector<LoggedStep>& steps() const { return steps_; }
     const Policy& policy() const { return options_.policy; }
+    /// Who is logged off, whether there is a network, what is held back.
+    Circumstances circumstances() { return machine_.current(); }
     /// How often a service was started: once, and once for each restart and crash.
     std::uint64_t starts() const { return starts_; }
     /// Answers that belong to no open call: a second one, or one too late. A correct service gives
