@@ -90,8 +90,8 @@ CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) 
     } catch (const NoSystem& error) {
         return not_run(one, kind.name, Verdict::Fail, error.what());
     } catch (const std::exception& error) {
-        result = not_run(one, kind.name, Verdict::Fail,
-                         std::string("the rig broke: ") + error.what());
+        result =
+            not_run(one, kind.name, Verdict::Fail, std::string("the rig broke: ") + error.what());
     }
     run.options.deviations.apply(result);
     return result;
