@@ -41,9 +41,13 @@ Download prepare(Rig& rig, const std::vector<Wanted>& files, unsigned number,
 
 Download start(Rig& rig, const std::vector<Wanted>& files, unsigned number, const Caller& caller) {
     const Download download = prepare(rig, files, number, caller);
-    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{download.group},
-                {HResult::Ok}, caller);
+    resume(rig, download.group, caller);
     return download;
+}
+
+void resume(Rig& rig, GroupHandle group, const Caller& caller) {
+    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group},
+                {HResult::Ok}, caller);
 }
 
 GroupStatus status(Rig& rig, GroupHandle group, const Caller& caller) {
