@@ -4,16 +4,22 @@
 #include <map>
 #include <vector>
 
+#include "conformance/world/deeds.hpp"
 #include "reference/service/ports.hpp"
 
 namespace qmgr::inline v0::world {
 
 class SimulatedJournal final : public Journal {
   public:
+    /// Deeds, which outlive it; null: everything is done.
+    explicit SimulatedJournal(Deeds* deeds = nullptr) : deeds_(deeds) {}
+
     /// Every load and commit fails while on (SERVICE-1).
     void set_failing(bool on) { failing_ = on; }
     /// Transactions committed so far.
     std::uint64_t commits() const { return commits_; }
+    /// Everything it holds now, whether it can be read or not.
+    Records records() const;
 
     HResult load(Records& records) override;
     HResult commit(const std::vector<Change>& changes) override;
@@ -24,6 +30,7 @@ class SimulatedJournal final : public Journal {
     void apply(const FileRecord& record) { files_[{record.group, record.index}] = record; }
     void apply(const RemoveGroup& removal);
 
+    Deeds* deeds_;
     QueueRecord queue_;
     std::map<GroupNumber, GroupRecord> groups_;
     std::map<FileRef, FileRecord> files_;
