@@ -256,7 +256,7 @@ Story cut_story(const std::string& method, fs::Fault fault, bool& fired) {
                 client.listen(0, NotifyFlag::group_done);
                 client.resume(0);
                 client.until_complete(0);
-                client.until_heard(0, 1);
+                client.until_heard(0);
                 fired = client.world().network().responder().hits().front().hits > 0;
             }};
 }

@@ -58,7 +58,9 @@ void LastingClient::insist(const std::string& what,
         const std::uint64_t ends_before = world_.ends();
         if (attempt(tries > 0)) return;
         if (tries + 1 == kTriesBeforeHelp) heal_();
-        if (world_.ends() == ends_before) world_.run_for(Duration(110));
+        if (world_.ends() != ends_before) continue;
+        stale_ = true;  // the group may not be what it was taken for
+        world_.run_for(Duration(110));
     }
     complain("refused for ever: " + what);
 }
@@ -208,7 +210,7 @@ void LastingClient::cut_power() {
 
 void LastingClient::pass(Duration time) {
     for (Duration passed(0); passed < time; passed += kPoll) {
-        look(true);
+        look(std::nullopt);
         world_.run_for(kPoll);
     }
 }
@@ -227,19 +229,25 @@ void LastingClient::take_deliveries() {
     }
 }
 
-void LastingClient::look(bool resume_errors) {
+// A group in another error than the story waits for is resumed, as by somebody who has seen to it.
+void LastingClient::look(std::optional<HResult> awaited_error) {
     get_handles_again();
     take_deliveries();
-    for (std::size_t slot = 0; resume_errors && slot < kSlots; ++slot)
-        if (slots_[slot].held && status(slot).has(GroupFlag::Error))
-            ask_group(slot, call::ResumeGroup{slots_[slot].group});
+    for (std::size_t slot = 0; slot < kSlots; ++slot) {
+        if (!slots_[slot].held || !status(slot).has(GroupFlag::Error)) continue;
+        const Reply reply = ask_group(slot, call::GetJobStatus{slots_[slot].job});
+        const auto* state = std::get_if<value::JobState>(&reply.value);
+        if (state == nullptr) continue;
+        const auto error = static_cast<HResult>(state->win32_result);
+        if (error != awaited_error) ask_group(slot, call::ResumeGroup{slots_[slot].group});
+    }
 }
 
-void LastingClient::until(const std::string& what, bool resume_errors,
-                          const std::function<bool()>& done) {
+void LastingClient::until(const std::string& what, const std::function<bool()>& done,
+                          std::optional<HResult> awaited_error) {
     for (int round = 0; round < 2; ++round) {
         for (Duration passed(0); passed < kPatience; passed += kPoll) {
-            look(resume_errors);
+            look(awaited_error);
             if (done()) return;
             world_.run_for(kPoll);
         }
@@ -262,31 +270,37 @@ std::uint32_t LastingClient::stored(std::size_t slot) {
 }
 
 void LastingClient::until_stored(std::size_t slot, std::uint32_t bytes) {
-    until(fmt::format("{} bytes of group {}", bytes, slot), true,
-          [&] { return stored(slot) >= bytes; });
+    until(fmt::format("{} bytes of group {}", bytes, slot), [&] { return stored(slot) >= bytes; });
 }
 
 void LastingClient::until_complete(std::size_t slot) {
-    until(fmt::format("the end of group {}", slot), true,
+    until(fmt::format("the end of group {}", slot),
           [&] { return status(slot).has(GroupFlag::Complete); });
 }
 
-void LastingClient::until_error(std::size_t slot) {
-    until(fmt::format("the error of group {}", slot), false,
-          [&] { return status(slot).has(GroupFlag::Error); });
+bool LastingClient::has_heard(std::size_t slot, std::optional<HResult> error) const {
+    const auto is_it = [&](const auto& entry) {
+        const Heard& one = entry.first;
+        return one.slot == slot && one.error == error.has_value() &&
+               (!error || one.result == static_cast<std::uint32_t>(*error));
+    };
+    return std::any_of(heard_.begin(), heard_.end(), is_it);
+}
+
+void LastingClient::until_error(std::size_t slot, HResult error) {
+    until(
+        fmt::format("the error {} of group {}", name(error), slot),
+        [&] { return status(slot).has(GroupFlag::Error) && has_heard(slot, error); }, error);
 }
 
 void LastingClient::until_told(std::size_t slot) {
-    until(fmt::format("a delivery for group {}", slot), true,
+    until(fmt::format("a delivery for group {}", slot),
           [&] { return slots_[slot].deliveries > 0; });
 }
 
-void LastingClient::until_heard(std::size_t slot, std::size_t events) {
-    until(fmt::format("{} events of group {}", events, slot), false, [&] {
-        std::size_t count = 0;
-        for (const auto& [one, times] : heard_) count += one.slot == slot ? 1 : 0;
-        return count >= events;
-    });
+void LastingClient::until_heard(std::size_t slot) {
+    until(fmt::format("the news of the end of group {}", slot),
+          [&] { return has_heard(slot, std::nullopt); });
 }
 
 void LastingClient::settle() {

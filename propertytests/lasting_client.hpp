@@ -61,12 +61,12 @@ class LastingClient {
     void pass(Duration time);
     void until_stored(std::size_t slot, std::uint32_t bytes);
     void until_complete(std::size_t slot);
-    /// Does not resume meanwhile.
-    void until_error(std::size_t slot);
+    /// The group is in that error and its delivery was answered S_OK. Another error is resumed.
+    void until_error(std::size_t slot, HResult error);
     /// A delivery for the group was answered, by whatever answer_with() says.
     void until_told(std::size_t slot);
-    /// So many events of the group were answered S_OK.
-    void until_heard(std::size_t slot, std::size_t events);
+    /// The delivery for the end of the group was answered S_OK.
+    void until_heard(std::size_t slot);
 
     // What came of it.
     world::World& world() { return world_; }
@@ -97,13 +97,15 @@ class LastingClient {
     Reply ask(const Caller& caller, const Call& call);
     Reply ask_group(std::size_t slot, const Call& call) { return ask(slots_[slot].owner, call); }
     void insist(const std::string& what, const std::function<bool(bool again)>& attempt);
-    void until(const std::string& what, bool resume_errors, const std::function<bool()>& done);
+    void until(const std::string& what, const std::function<bool()>& done,
+               std::optional<HResult> awaited_error = {});
     void set_property(std::size_t slot, GroupProperty property, const PropertyValue& value);
     void change(std::size_t slot, const std::string& what, const std::function<Call()>& call);
     void get_handles_again();
     bool get_handles_of(std::size_t slot);
     void take_deliveries();
-    void look(bool resume_errors);
+    void look(std::optional<HResult> awaited_error);
+    bool has_heard(std::size_t slot, std::optional<HResult> error) const;
     GroupStatus status(std::size_t slot);
     bool is_listed(std::size_t slot);
     std::uint32_t stored(std::size_t slot);

@@ -129,14 +129,13 @@ void SimulatedDisk::rename(const action::CommitFile& file) {
 // its name.
 HResult SimulatedDisk::put_in_place(const action::CommitFile& file) {
     const auto part = now_.find(file.path);
-    const auto there = now_.find(file.destination);
     if (!directories_.contains(directory_of(file.destination))) return HResult::PathNotFound;
     // As rename(2), which does not put a file there.
     if (directories_.contains(file.destination)) return HResult::IoDevice;
     if (part == now_.end()) {
-        const bool done_before =
-            file.again && there != now_.end() && there->second.contents.size() == file.size;
-        return done_before ? HResult::Ok : HResult::FileNotFound;
+        const DiskFile* there = find(file.destination);
+        const bool renamed = file.again && there != nullptr && there->contents.size() == file.size;
+        return renamed ? sync_name(file) : HResult::FileNotFound;
     }
     {
         const Doing doing(deeds_, Deed::SyncForRename);
@@ -147,18 +146,19 @@ HResult SimulatedDisk::put_in_place(const action::CommitFile& file) {
         const Doing doing(deeds_, Deed::Rename);
         if (doing.fails()) return HResult::IoDevice;
         if (doing.is_claimed()) return HResult::Ok;
-        if (!doing.is_done()) return HResult::Failed;
+        if (!doing.is_done()) return HResult::Failed;  // nobody hears of it
         now_[file.destination] = {part->second.contents, file.last_modified};
         now_.erase(part);
     }
+    return sync_name(file);
+}
+
+HResult SimulatedDisk::sync_name(const action::CommitFile& file) {
     const Doing doing(deeds_, Deed::SyncDirectory);
     if (doing.fails()) return HResult::IoDevice;
-    if (!doing.is_done()) return HResult::Ok;
-    const auto durable = durable_.find(file.path);
-    DiskFile bytes = durable == durable_.end() ? DiskFile{} : std::move(durable->second);
-    bytes.last_modified = file.last_modified;
-    durable_.erase(file.path);
-    durable_[file.destination] = std::move(bytes);
+    const auto bytes = durable_.extract(doing.is_done() ? file.path : "");
+    if (bytes.empty()) return HResult::Ok;  // it was durable before
+    durable_[file.destination] = {bytes.mapped().contents, file.last_modified};
     return HResult::Ok;
 }
 
