@@ -447,6 +447,8 @@ void Engine::on(const event::PartDiscarded& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
     if (file == nullptr) return;
+    // The record stays, so that the next start tries again (GROUP-CANCEL-3).
+    if (failed(event.result)) return;
     file->part_path.clear();
     file->part_ready = false;
     file->claim = PartClaim::New;

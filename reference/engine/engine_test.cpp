@@ -395,6 +395,18 @@ TEST_F(EngineTest, ACancelUnderWayIsFinishedAtOpening) {
     EXPECT_THAT(engine.state().groups, IsEmpty());
 }
 
+TEST_F(EngineTest, APartThatCouldNotBeRemovedKeepsItsGroupInTheJournalForTheNextStart) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    call(call::CancelGroup{group});
+    EXPECT_THAT(event(event::PartDiscarded{kFile, HResult::IoDevice}).list, IsEmpty());
+    Records records;
+    records.groups = {group_record(DurableState::Cancelling)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 60, false}};
+    EXPECT_EQ(find<action::DiscardPart>(engine.restore(records, now)).path, "/d/BIT0.tmp");
+}
+
 TEST_F(EngineTest, ACancelledGroupIsForgottenWithItsLastHandle) {
     call(call::CreateGroup{kGroup});
     call(call::CancelGroup{group});
