@@ -417,9 +417,11 @@ void Engine::on(const event::FileCommitted& event) {
     const FileIndex index = event.file.file;
     const JobState state = group->job.state;
     const bool waited_for = state == JobState::Publishing || state == JobState::Cancelling;
-    file->rename_unknown = file->rename_asked = false;
+    file->rename_asked = false;
+    const bool lost = event.result == HResult::FileNotFound;
+    // It may have been renamed, and only the sync of its directory have failed.
+    file->rename_unknown = failed(event.result) && !lost;
     if (failed(event.result)) {
-        const bool lost = event.result == HResult::FileNotFound;
         apply(*group, index, lost ? FileTrigger::PartLost : FileTrigger::RenameFailed);
         if (file->state == FileState::Waiting) {
             forget_part(*file);

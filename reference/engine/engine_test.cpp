@@ -407,6 +407,18 @@ TEST_F(EngineTest, APartThatCouldNotBeRemovedKeepsItsGroupInTheJournalForTheNext
     EXPECT_EQ(find<action::DiscardPart>(engine.restore(records, now)).path, "/d/BIT0.tmp");
 }
 
+TEST_F(EngineTest, ARenameThatFailedMayHaveBeenDoneAllTheSame) {
+    Records records;
+    records.groups = {group_record(DurableState::Publishing)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 100, false}};
+    engine.restore(records, now);
+    event(event::FileCommitted{kFile, HResult::IoDevice});
+    group = std::get<GroupHandle>(find<action::Answer>(call(call::GetGroup{kGroup})).reply.value);
+    const Actions again = call(call::ResumeGroup{group});
+    EXPECT_TRUE(find<action::CommitFile>(again).again);
+}
+
 TEST_F(EngineTest, ACancelledGroupIsForgottenWithItsLastHandle) {
     call(call::CreateGroup{kGroup});
     call(call::CancelGroup{group});
