@@ -161,7 +161,8 @@ void Engine::forget_part(File& file) {
 void Engine::on(const event::PartCreated& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
-    if (file == nullptr || file->part_path.empty() || file->part_ready) return;
+    if (file == nullptr || file->part_path.empty() || file->part_ready || is_finished(*file))
+        return;
     const FileIndex index = event.file.file;
     const bool ours = takes_turn(group->job.state) && group->job.current == index;
     if (event.result == HResult::Ok) {

@@ -419,6 +419,17 @@ TEST_F(EngineTest, ARenameThatFailedMayHaveBeenDoneAllTheSame) {
     EXPECT_TRUE(find<action::CommitFile>(again).again);
 }
 
+TEST_F(EngineTest, AnEmptyPartWhoseNameACrashTookIsMadeAgainBeforeItsRename) {
+    Records records;
+    records.groups = {group_record(DurableState::Publishing)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 0, kDate, 0, false}};
+    const Actions restored = engine.restore(records, now);
+    EXPECT_THAT(kinds(restored), ElementsAre("CreatePart", "CommitFile"));
+    EXPECT_EQ(find<action::CreatePart>(restored).claim, PartClaim::Ours);
+    EXPECT_THAT(event(event::PartCreated{kFile, HResult::Ok, 0}).list, IsEmpty());
+}
+
 TEST_F(EngineTest, ACancelledGroupIsForgottenWithItsLastHandle) {
     call(call::CreateGroup{kGroup});
     call(call::CancelGroup{group});
