@@ -6,10 +6,10 @@ namespace qmgr::inline v0::world {
 namespace {
 
 constexpr std::array<std::string_view, kDeeds> kNames = {
-    "load_journal",   "commit_journal", "examine",    "create_part",     "sync_part",
-    "sync_body",      "discard_part",   "ask_rename", "sync_for_rename", "rename",
-    "sync_directory", "begin_body",     "write",      "end_body",        "start_fetch",
-    "store_body",     "stop_fetch",     "deliver",    "answer"};
+    "load_journal", "commit_journal", "examine",      "create_part", "sync_part",
+    "sync_body",    "discard_part",   "sync_removal", "ask_rename",  "sync_for_rename",
+    "rename",       "sync_directory", "begin_body",   "write",       "end_body",
+    "start_fetch",  "store_body",     "stop_fetch",   "deliver",     "answer"};
 
 }  // namespace
 

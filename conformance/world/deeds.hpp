@@ -20,6 +20,7 @@ enum class Deed : std::uint8_t {
     SyncPart,  ///< asked for by the service: cut, then made durable
     SyncBody,  ///< by the disk itself, while a body comes
     DiscardPart,
+    SyncRemoval,    ///< of the directory, after a part was removed; then it cannot come back
     AskRename,      ///< commit_file: the three that follow come later
     SyncForRename,  ///< the file's bytes, before it gets its name
     Rename,
@@ -33,7 +34,7 @@ enum class Deed : std::uint8_t {
     Deliver,  ///< a notification
     Answer,   ///< of a call, to the client
 };
-inline constexpr std::size_t kDeeds = 19;
+inline constexpr std::size_t kDeeds = 20;
 /// "commit_journal"; constant text.
 std::string_view name(Deed deed);
 /// Something is written bit by bit, so that an end within it leaves less than all of it and more

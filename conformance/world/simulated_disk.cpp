@@ -99,8 +99,10 @@ void SimulatedDisk::sync_part(const action::SyncPart& part) {
     if (doing.is_void()) return;
     forget_bodies(part.file);
     const auto found = now_.find(part.path);
-    if (found == now_.end() || doing.fails()) {
-        const HResult why = doing.fails() ? HResult::IoDevice : HResult::PathNotFound;
+    const bool missing = found == now_.end();
+    // As the real one, which does not make a file longer than what was written to it.
+    if (missing || doing.fails() || found->second.contents.size() < part.length) {
+        const HResult why = missing ? HResult::PathNotFound : HResult::IoDevice;
         events_.post(event::PartSynced{part.file, part.fetch, 0, why});
         return;
     }
@@ -137,6 +139,7 @@ HResult SimulatedDisk::put_in_place(const action::CommitFile& file) {
         const bool renamed = file.again && there != nullptr && there->contents.size() == file.size;
         return renamed ? sync_name(file) : HResult::FileNotFound;
     }
+    if (part->second.contents.size() != file.size) return HResult::IoDevice;
     {
         const Doing doing(deeds_, Deed::SyncForRename);
         if (doing.fails()) return HResult::IoDevice;
@@ -163,23 +166,28 @@ HResult SimulatedDisk::sync_name(const action::CommitFile& file) {
 }
 
 void SimulatedDisk::discard_part(const action::DiscardPart& part) {
-    const Doing doing(deeds_, Deed::DiscardPart);
-    if (doing.is_void()) return;
-    if (doing.fails()) {
-        events_.post(event::PartDiscarded{part.file, HResult::IoDevice});
-        return;
-    }
-    forget_bodies(part.file);
-    const auto found = now_.find(part.path);
-    const bool made = new_parts_.erase(part.file) != 0 || part.claim != PartClaim::New;
-    const bool ours = part.claim == PartClaim::Ours ||
-                      (made && found != now_.end() && found->second.contents.size() == 0);
-    if (ours && doing.is_done()) {
+    const HResult result = remove(part);
+    if (deeds_ == nullptr || !deeds_->ended())
+        events_.post(event::PartDiscarded{part.file, result});
+}
+
+HResult SimulatedDisk::remove(const action::DiscardPart& part) {
+    {
+        const Doing doing(deeds_, Deed::DiscardPart);
+        if (doing.is_claimed()) return HResult::Ok;
+        if (!doing.is_done()) return HResult::IoDevice;
+        forget_bodies(part.file);
+        const auto found = now_.find(part.path);
+        const bool made = new_parts_.erase(part.file) != 0 || part.claim != PartClaim::New;
+        const bool ours = part.claim == PartClaim::Ours ||
+                          (made && found != now_.end() && found->second.contents.size() == 0);
+        if (!ours) return HResult::Ok;
         now_.erase(part.path);
-        durable_.erase(part.path);
         note("discarded", part.path);
     }
-    events_.post(event::PartDiscarded{part.file, HResult::Ok});
+    const Doing doing(deeds_, Deed::SyncRemoval);
+    if (doing.is_done()) durable_.erase(part.path);
+    return doing.fails() ? HResult::IoDevice : HResult::Ok;
 }
 
 HResult SimulatedDisk::begin_body(const action::StoreBody& body) {

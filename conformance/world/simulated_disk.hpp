@@ -90,6 +90,7 @@ class SimulatedDisk final : public FileStore {
     void make_durable(const std::string& path, bool all);
     void rename(const action::CommitFile& file);
     HResult put_in_place(const action::CommitFile& file);
+    HResult remove(const action::DiscardPart& part);
     HResult sync_name(const action::CommitFile& file);
 
     Agenda& agenda_;
