@@ -74,6 +74,6 @@ Sweep crash_everywhere(const Story& story, Thinning thinning = {}, const Mistake
 Sweep fail_everywhere(const Story& story, Thinning thinning = {}, const Mistake& mistake = {});
 /// The server's answers, each cut at each byte of its head and its body, by a close, a reset and a
 /// silence. The story is that of a download of one file of 41 bytes.
-Sweep cut_everywhere(Thinning thinning = {});
+Sweep cut_everywhere(Thinning thinning = {}, const Mistake& mistake = {});
 
 }  // namespace qmgr::propertytests
