@@ -34,10 +34,12 @@ struct Version {
 /// "Wed, 04 Sep 2024 02:15:41 GMT" and so many seconds, as HTTP writes it.
 std::string http_date_of(std::uint32_t seconds);
 
+/// The server's, in every world that plays plans.
+inline constexpr std::string_view kAuthority = "server.test";
 /// The path on the server: "/small".
 std::string_view path_of(std::size_t resource);
-/// The URL for AddFiles: `authority` is that of the simulated server.
-std::string url_of(std::size_t resource, const std::string& authority);
+/// The URL for AddFiles.
+std::string url_of(std::size_t resource, std::string_view authority = kAuthority);
 
 /// Everything the server has now.
 class Site {
