@@ -45,6 +45,8 @@ class Client {
 
     /// The call that perform() would make now. REQUIRES: is_call(command.kind).
     Call call_for(const Command& command) const;
+    /// Whether it has been given a handle of the slot's group since the service last lost them all.
+    bool holds_group(std::size_t slot) const { return slots_.at(slot).group.latest != 0; }
     const Site& site() const { return site_; }
     world::World& world() { return stage_.world; }
     const world::World& world() const { return stage_.world; }

@@ -62,7 +62,7 @@ struct Outcome {
 Outcome play(const Plan& plan, const world::Variation& variation = {});
 
 /// Looks at the world before each command.
-using Onlooker = std::function<void(const AuditedWorld&, const Command&)>;
+using Onlooker = std::function<void(AuditedWorld&, const Command&)>;
 Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker);
 
 }  // namespace qmgr::propertytests
