@@ -22,10 +22,11 @@ struct Stage {
     std::function<void()> crashed;  ///< told after World::crash(), which `system` does not see
 };
 
-/// Directories a client's local names lead to; the last one only administrators may write to. Any
-/// other one does not exist.
+/// Directories a client's local names lead to: one for everybody, one that only administrators may
+/// write to, and one that does not exist.
 inline constexpr std::string_view kDownloads = "/downloads";
 inline constexpr std::string_view kProtected = "/protected";
+inline constexpr std::string_view kNowhere = "/nowhere";
 
 class Client {
   public:
@@ -40,6 +41,8 @@ class Client {
     void heal();
     /// Takes every delivery and answers S_OK.
     void answer_all();
+    /// Cancels the group of every slot, as an administrator who takes it over first.
+    void cancel_all();
     /// Asks for the groups and jobs of all slots, as after a restart (HANDLE-2).
     void get_handles_again();
 

@@ -1,6 +1,5 @@
 #include "propertytests/play.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace qmgr::propertytests {
@@ -8,9 +7,6 @@ namespace {
 
 // Slow enough that a time slice, a pause or a crash lands in the middle of a file.
 constexpr world::LineSpeed kSpeed{Duration(10), 20'000};
-// More than the no-progress time and all retries in it take for every file of every group, one
-// group after another.
-constexpr Duration kHealsWithin = std::chrono::hours(6);
 
 }  // namespace
 
@@ -32,9 +28,12 @@ AuditedWorld::AuditedWorld(const Plan& plan, world::Variation variation)
       varied_(variation_.system ? variation_.system(world_) : nullptr),
       auditor_(policy_for_plans()),
       system_(varied_ ? *varied_ : world_, auditor_, [this] { return world_.now(); }),
-      invariants_(world_),
+      invariants_(world_, {.whole_files = !may_break_bytes(plan)}),
       client_({world_, system_, [this] { system_.was_restarted(); }}, plan) {
     world_.network().set_speed(kSpeed);
+    auditor_.directory_is(kDownloads, DirectoryKind::Writable);
+    auditor_.directory_is(kProtected, DirectoryKind::AdministratorsOnly);
+    auditor_.directory_is(kNowhere, DirectoryKind::Missing);
 }
 
 void AuditedWorld::perform(const Command& command) {
@@ -44,20 +43,20 @@ void AuditedWorld::perform(const Command& command) {
 
 void AuditedWorld::end() {
     client_.heal();
-    world_.run_for(kHealsWithin);
+    invariants_.heal_and_end();
     client_.answer_all();
-    at_end_ = invariants_.at_end();
+    client_.cancel_all();
+    invariants_.look_at_nothing_left();
 }
 
 std::vector<Violation> AuditedWorld::violations() const {
     std::vector<Violation> all = auditor_.violations();
     all.insert(all.end(), invariants_.violations().begin(), invariants_.violations().end());
-    all.insert(all.end(), at_end_.begin(), at_end_.end());
     return all;
 }
 
 bool AuditedWorld::is_clean() const {
-    return auditor_.violations().empty() && invariants_.violations().empty() && at_end_.empty();
+    return auditor_.violations().empty() && invariants_.violations().empty();
 }
 
 Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker) {

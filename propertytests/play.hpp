@@ -31,7 +31,8 @@ class AuditedWorld {
     /// nothing may be left. Once, after the last command.
     void end();
 
-    /// In the order in which they were found; empty: all is well.
+    /// What a client was told that it may not be, then what was found in the machine, each in the
+    /// order in which it was found; empty: all is well.
     std::vector<Violation> violations() const;
     bool is_clean() const;
 
@@ -47,7 +48,6 @@ class AuditedWorld {
     AuditedSystem system_;
     Invariants invariants_;
     Client client_;
-    std::vector<Violation> at_end_;
 };
 
 struct Outcome {
