@@ -99,6 +99,7 @@ std::vector<std::string> fuzz_seeds() {
                  R"({"at":8,"why":{"row":"J-04"}})"
                  "\n"
                  R"({"note":"n"})",
+        header + R"({"at":18446744073709551615,"in":{"restart":true}})",
         header + R"({"at":9,"in":{"call":{"add_files":{"job":7,"files":[{"remote_name":)"
                  R"("http://server.test/f","local_name":"/downloads/f"}]}}}})",
     };
