@@ -64,6 +64,7 @@ std::vector<std::string> fuzz_seeds() {
         R"({"pattern":"restart.once","reason":"q","until":"2028-02-29"}])",
         R"([{"pattern":"a","reason":"r","until":"2027-6-30"}])",
         R"([{"pattern":"a","reason":"r","until":"2027-06-30","why":1}])",
+        R"([{"pattern":"a","reason":"r","until":"-123-01-02"}])",
     };
 }
 
