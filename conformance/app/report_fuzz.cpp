@@ -52,6 +52,10 @@ std::vector<std::string> fuzz_seeds() {
         R"("findings":[{"verdict":"fail","clause":"A-1","what":"w","expected":"e","actual":"x"}],)"
         R"("trace":[{"at":1,"out":{"reply":{"hresult":"S_OK"}}},{"note":"n"}],"expectations":2,)"
         R"("wall_us":3,"elapsed_ms":4})";
+    const std::string longest =
+        R"(,{"id":"a.c","rig":"r","title":"t","covers":[],"verdict":"pass","detail":"",)"
+        R"("findings":[],"trace":[],"expectations":0,"wall_us":9223372036854775807,)"
+        R"("elapsed_ms":9223372036854775807})";
     const std::string clause =
         R"({"id":"A-1","level":"must","basis":"chosen","text":"t","source":"s"})";
     const auto report = [&](const std::string& rigs, const std::string& cases) {
@@ -62,6 +66,7 @@ std::vector<std::string> fuzz_seeds() {
         report(whole, one),
         report(rig + R"("own":false,"shard":"2/3","meant":7})", one),
         report(whole, ""),
+        report(whole, one + longest),
         R"({"format":1,"implementations":[],"cases":[],"clauses":[],"stale":[]})",
     };
 }
