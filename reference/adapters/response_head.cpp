@@ -1,5 +1,6 @@
 #include "reference/adapters/response_head.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -12,6 +13,14 @@ std::string_view trim(std::string_view text) {
     const std::size_t first = text.find_first_not_of(kBlanks);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// Without line ends inside.
+std::string in_one_line(std::string_view text) {
+    std::string line(text);
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    return line;
 }
 
 // The number after the first blank of "HTTP/1.1 200 OK".
@@ -43,12 +52,12 @@ void ResponseHead::take(std::string_view line) {
         if (headers_.empty() || text.empty()) return;
         std::string& value = headers_.back().value;
         if (!value.empty()) value += ' ';
-        value += text;
+        value += in_one_line(text);
     } else {
         const std::size_t colon = text.find(':');
         const std::string_view value =
             colon == std::string_view::npos ? std::string_view() : trim(text.substr(colon + 1));
-        headers_.push_back({std::string(trim(text.substr(0, colon))), std::string(value)});
+        headers_.push_back({in_one_line(trim(text.substr(0, colon))), in_one_line(value)});
     }
 }
 
