@@ -94,6 +94,7 @@ std::vector<std::string> fuzz_seeds() {
         "GHTTP/1.1 100 C\r\n\r\nHTTP/1.1 206 P\r\nContent-Range: bytes 0-4/9\r\n\r\nhello",
         "GHTTP/1.0 404 N\nA:\n\t2\n\nno",
         "GHTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhello",
+        "GHTTP/1.1 1000 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello",
         "GICY 200 OK\r\n\r\n"};
 }
 

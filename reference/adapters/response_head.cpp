@@ -23,15 +23,15 @@ std::string in_one_line(std::string_view text) {
     return line;
 }
 
-// The number after the first blank of "HTTP/1.1 200 OK".
+// The number after the first blank of "HTTP/1.1 200 OK"; 0 where it has not three digits. libcurl
+// reads the first three of any number, and would go on as if they were the status.
 int status_of(std::string_view line) {
     const std::size_t blank = line.find(' ');
-    unsigned short status = 0;  // no sign and no more digits than make sense
-    if (blank != std::string_view::npos) {
-        const std::string_view text = trim(line.substr(blank));
-        std::from_chars(text.data(), text.data() + text.size(), status);
-    }
-    return status;
+    if (blank == std::string_view::npos) return 0;
+    const std::string_view text = trim(line.substr(blank));
+    unsigned status = 0;  // without a sign
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+    return error == std::errc() && end == text.data() + 3 ? static_cast<int>(status) : 0;
 }
 
 }  // namespace

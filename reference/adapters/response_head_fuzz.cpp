@@ -39,7 +39,8 @@ ResponseHead collected(std::string_view text) {
         QMGR_CHECK(head.size_bytes() == taken_bytes, std::to_string(taken_bytes));
         QMGR_CHECK(!was_complete || head.is_complete(), "a head that is no longer complete");
         QMGR_CHECK(!was_complete || head.headers().size() == fields_before, "a trailer in it");
-        QMGR_CHECK(!head.is_complete() || head.status() >= 200, std::to_string(head.status()));
+        QMGR_CHECK(!head.is_complete() || (head.status() >= 200 && head.status() <= 999),
+                   std::to_string(head.status()));
         if (!was_complete)
             QMGR_CHECK(head.is_complete() == (is_line_end(taken) && head.status() >= 200), taken);
     }

@@ -76,7 +76,8 @@ TEST(ResponseHead, TakesOnlyTheFirstLineForTheStatus) {
 
 TEST(ResponseHead, HasNoStatusWhereTheFirstLineTellsNone) {
     for (const std::string_view line :
-         {"HTTP/1.1", "HTTP/1.1 OK", "HTTP/1.1 -200 OK", "HTTP/1.1 99999999999 OK"}) {
+         {"HTTP/1.1", "HTTP/1.1 OK", "HTTP/1.1 -200 OK", "HTTP/1.1 1000 OK", "HTTP/1.1 0200 OK",
+          "HTTP/1.1 99999999999 OK"}) {
         const ResponseHead head = head_of({line, ""});
         EXPECT_FALSE(head.is_complete()) << line;
         EXPECT_EQ(head.status(), 0) << line;
