@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# What OSS-Fuzz and ClusterFuzzLite run in their image: builds every fuzz target of $SRC/qmgr with $CC,
-# $CXX, $CFLAGS, $CXXFLAGS and $LIB_FUZZING_ENGINE, in $WORK. $OUT gets, for each of them, the program
-# fuzz-NAME, its seeds fuzz-NAME_seed_corpus.zip and its limits fuzz-NAME.options; and in $OUT/lib the
-# libraries that are not there where it runs.
+# What OSS-Fuzz and ClusterFuzzLite run in their image: builds every fuzz target of $SRC/qmgr with
+# $CC, $CXX, $CFLAGS, $CXXFLAGS and $LIB_FUZZING_ENGINE, in $WORK. $OUT gets, for each of them, the
+# program fuzz-NAME, its seeds fuzz-NAME_seed_corpus.zip and its limits fuzz-NAME.options; and in
+# $OUT/lib the libraries that are not there where it runs.
 set -euo pipefail
 
 # The C++ libraries are the system's, so what is built over them has the system's standard library.
 export CXXFLAGS=${CXXFLAGS//-stdlib=libc++/}
-# No build type: how it is optimised and checked is said by $CXXFLAGS alone. The old kind of run path
-# is the one that also counts for the libraries of libraries.
+# No build type: how it is optimised and checked is said by $CXXFLAGS alone. The old kind of run
+# path is the one that also counts for the libraries of libraries.
 cmake -S "$SRC/qmgr" -B "$WORK/qmgr" -G Ninja -DQMGR_TESTS=OFF -DQMGR_FUZZERS=ON \
     -DQMGR_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" -DCMAKE_BUILD_TYPE= \
     -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags \
