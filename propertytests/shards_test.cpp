@@ -1,13 +1,12 @@
 // Many machines do the work of one: each of n processes with GoogleTest's variables for shards does
 // its part, no two do the same, and nothing is left out.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <memory>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,28 +15,23 @@ namespace {
 
 using Words = std::multiset<std::string>;
 
-struct Run {
-    int status = -1;
-    std::vector<std::string> lines;
-};
+using Lines = std::vector<std::string>;
 
-/// What a shell's command prints, errors included. Variables of shards that this test itself was
-/// started with do not count.
-Run run_of(const std::string& command) {
+/// What a command of a shell prints, errors included; the test fails if it does. Variables of
+/// shards that this test itself was started with do not count.
+Lines printed_by(const std::string& command) {
     const std::string line =
         "unset GTEST_TOTAL_SHARDS GTEST_SHARD_INDEX GTEST_SHARD_STATUS_FILE; " + command + " 2>&1";
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(line.c_str(), "r"), pclose);
-    Run run;
+    FILE* const pipe = popen(line.c_str(), "r");
     std::string text;
     std::array<char, 4096> bytes{};
-    for (std::size_t count = 0;
-         (count = std::fread(bytes.data(), 1, bytes.size(), pipe.get())) > 0;)
+    for (std::size_t count = 0; (count = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
         text.append(bytes.data(), count);
-    for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
-        run.lines.push_back(text.substr(0, end));
-        text.erase(0, end + 1);
-    }
-    return run;
+    EXPECT_EQ(pclose(pipe), 0) << command << "\n" << text;
+    Lines lines;
+    std::istringstream input(text);
+    for (std::string one; std::getline(input, one);) lines.push_back(one);
+    return lines;
 }
 
 std::string shard(int index, int count) {
@@ -46,21 +40,21 @@ std::string shard(int index, int count) {
 }
 
 /// The names of the tests that passed.
-Words passed(const Run& run) {
+Words passed(const Lines& lines) {
     constexpr std::string_view ok = "[       OK ] ";
     Words names;
-    for (const std::string& line : run.lines)
+    for (const std::string& line : lines)
         if (line.starts_with(ok))
             names.insert(line.substr(ok.size(), line.rfind(" (") - ok.size()));
     return names;
 }
 
 /// How RapidCheck says that it draws.
-std::set<std::string> configurations(const Run& run) {
-    std::set<std::string> lines;
-    for (const std::string& line : run.lines)
-        if (line.starts_with("Using configuration: ")) lines.insert(line);
-    return lines;
+std::set<std::string> configurations(const Lines& lines) {
+    std::set<std::string> told;
+    for (const std::string& line : lines)
+        if (line.starts_with("Using configuration: ")) told.insert(line);
+    return told;
 }
 
 class PropertyProgram : public testing::TestWithParam<int> {};
@@ -68,14 +62,14 @@ class PropertyProgram : public testing::TestWithParam<int> {};
 // Few cases a property: which tests are run is looked at, not what they find.
 TEST_P(PropertyProgram, DoesInItsShardsExactlyWhatItDoesAlone) {
     const std::string program = "RC_PARAMS='seed=7 max_success=2' '" QMGR_PROPERTY_TESTS "'";
-    const Run alone = run_of(program);
+    const Lines alone = printed_by(program);
     const Words whole = passed(alone);
     ASSERT_GT(whole.size(), 1U);
     ASSERT_EQ(configurations(alone).size(), 1U);
     Words together;
     std::size_t busy = 0;
     for (int i = 0; i < GetParam(); ++i) {
-        const Run part = run_of(shard(i, GetParam()) + program);
+        const Lines part = printed_by(shard(i, GetParam()) + program);
         const Words names = passed(part);
         if (!names.empty()) {
             ++busy;

@@ -10,7 +10,7 @@
 
 #include "conformance/rig/case.hpp"
 #include "conformance/rig/requirements.hpp"
-#include "conformance/rig/share.hpp"
+#include "conformance/rig/shard.hpp"
 
 namespace qmgr::conformance {
 

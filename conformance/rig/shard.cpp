@@ -1,4 +1,4 @@
-#include "conformance/rig/share.hpp"
+#include "conformance/rig/shard.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,17 +9,6 @@
 
 namespace qmgr::inline v0::conformance {
 namespace {
-
-// Two numbers with `between` between them.
-std::optional<std::pair<std::uint64_t, std::uint64_t>> two_numbers(std::string_view text,
-                                                                   std::string_view between) {
-    const std::size_t end = text.find(between);
-    if (end == text.npos) return std::nullopt;
-    const auto one = whole_number(text.substr(0, end));
-    const auto other = whole_number(text.substr(end + between.size()));
-    if (!one || !other) return std::nullopt;
-    return std::pair(*one, *other);
-}
 
 void tell_that_shards_are_understood() {
     const char* const path = std::getenv("GTEST_SHARD_STATUS_FILE");
@@ -45,10 +34,12 @@ std::uint64_t seed_from_text(const std::string& text, const std::string& where) 
 }
 
 Shard shard_from_text(const std::string& text, const std::string& where) {
-    const auto numbers = two_numbers(text, "/");
-    if (!numbers || numbers->first < 1 || numbers->first > numbers->second)
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto index = whole_number(std::string_view(text).substr(0, slash));
+    const auto count = whole_number(text.substr(std::min(slash + 1, text.size())));
+    if (!index || !count || *index < 1 || *index > *count)
         throw InputError(where, "expected i/n with i from 1 to n, as in 2/3");
-    return {numbers->first - 1, numbers->second};
+    return {*index - 1, *count};
 }
 
 std::string to_text(const Shard& shard) {
@@ -68,28 +59,6 @@ std::optional<Shard> take_shard_from_environment() {
     unsetenv("GTEST_SHARD_INDEX");
     tell_that_shards_are_understood();
     return Shard{*which, *count};
-}
-
-SeedRange seeds_from_text(const std::string& text, const std::string& where) {
-    if (const auto one = whole_number(text)) return {*one, 1};
-    const auto ends = two_numbers(text, "..");
-    // All 2^64 of them are one more than a count can hold.
-    if (!ends || ends->first > ends->second || ends->second - ends->first == UINT64_MAX)
-        throw InputError(where,
-                         "expected a seed, or the first and the last of several, as in 1..1000");
-    return {ends->first, ends->second - ends->first + 1};
-}
-
-std::string to_text(const SeedRange& seeds) {
-    if (seeds.count == 0) return "";
-    return std::to_string(seeds.first) + ".." + std::to_string(seeds.first + (seeds.count - 1));
-}
-
-SeedRange part_of(const SeedRange& all, const Shard& shard) {
-    const std::uint64_t each = all.count / shard.count;
-    const std::uint64_t more = all.count % shard.count;  // the first so many have one more
-    return {all.first + each * shard.index + std::min(shard.index, more),
-            each + (shard.index < more ? 1 : 0)};
 }
 
 }  // namespace qmgr::inline v0::conformance

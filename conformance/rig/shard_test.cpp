@@ -1,4 +1,4 @@
-#include "conformance/rig/share.hpp"
+#include "conformance/rig/shard.hpp"
 
 #include <gtest/gtest.h>
 
@@ -67,39 +67,6 @@ TEST_F(ShardFromEnvironment, IsRefusedWhenThatFileCannotBeMade) {
     set("2", "1");
     setenv("GTEST_SHARD_STATUS_FILE", "/nowhere/at/all", 1);
     EXPECT_THROW(take_shard_from_environment(), InputError);
-}
-
-TEST(SeedsFromText, AreOneOrARange) {
-    EXPECT_EQ(seeds_from_text("7", "--seeds"), (SeedRange{7, 1}));
-    EXPECT_EQ(seeds_from_text("7..7", "--seeds"), (SeedRange{7, 1}));
-    EXPECT_EQ(seeds_from_text("1..1000", "--seeds"), (SeedRange{1, 1000}));
-    EXPECT_EQ(seeds_from_text("1..18446744073709551615", "--seeds"), (SeedRange{1, UINT64_MAX}));
-    EXPECT_EQ(to_text(SeedRange{7, 1}), "7..7");
-    EXPECT_EQ(to_text(SeedRange{1, UINT64_MAX}), "1..18446744073709551615");
-    EXPECT_EQ(to_text(SeedRange{1, 0}), "");
-}
-
-TEST(SeedsFromText, RefuseWhatIsNoRange) {
-    for (const char* text : {"", "..", "1..", "..2", "2..1", "1...2", "1-2", "-1..2", "a",
-                             "0..18446744073709551615", "18446744073709551616"})
-        EXPECT_THROW(seeds_from_text(text, "--seeds"), InputError) << text;
-}
-
-// Each begins where the one before it ends, so they are disjoint and together the whole.
-TEST(PartOfSeeds, IsOneOfRangesThatFollowEachOther) {
-    for (const SeedRange all : {SeedRange{5, 0}, SeedRange{5, 1}, SeedRange{5, 7},
-                                SeedRange{1, 1000}, SeedRange{1, UINT64_MAX}}) {
-        for (const std::uint64_t count : {1U, 2U, 3U, 7U, 16U}) {
-            std::uint64_t next = all.first;
-            for (std::uint64_t i = 0; i < count; ++i) {
-                const SeedRange part = part_of(all, {i, count});
-                EXPECT_EQ(part.first, next);
-                EXPECT_LE(part.count - all.count / count, 1U);
-                next += part.count;
-            }
-            EXPECT_EQ(next, all.first + all.count) << count << " parts of " << all.count;
-        }
-    }
 }
 
 }  // namespace

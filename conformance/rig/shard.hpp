@@ -1,5 +1,4 @@
-// Which part of a run one process does, where several do it together: shards of a suite, ranges of
-// seeds.
+// Which part of a run one process does, where several do it together.
 #pragma once
 
 #include <cstdint>
@@ -25,23 +24,6 @@ std::string to_text(const Shard& shard);
 /// and GTEST_SHARD_STATUS_FILE names a file, that file is made: so a runner of tests (Bazel) learns
 /// that its shards are understood. Throws InputError, for a file that cannot be made, too.
 std::optional<Shard> take_shard_from_environment();
-
-/// The seeds first, first + 1 and so on, `count` of them.
-struct SeedRange {
-    std::uint64_t first = 0;
-    std::uint64_t count = 0;
-    bool operator==(const SeedRange&) const = default;
-};
-
-/// "7" is that seed alone, "1..1000" a thousand of them. Throws InputError that begins with
-/// `where`.
-SeedRange seeds_from_text(const std::string& text, const std::string& where);
-/// As seeds_from_text() reads it, "7..7" for one seed; empty for none.
-std::string to_text(const SeedRange& seeds);
-
-/// The seeds of that shard: a range whose size differs from that of the others by one at most. The
-/// ranges of all shards are disjoint and together they are `all`.
-SeedRange part_of(const SeedRange& all, const Shard& shard);
 
 /// Digits alone, as a number; nothing for any other text, or a number of more than 64 bits.
 std::optional<std::uint64_t> whole_number(std::string_view text);
