@@ -113,14 +113,17 @@ void CoverageWatch::look(AuditedWorld& world, const Command& command) {
     const std::string* owner = nullptr;
     if (const Engine* engine = world.world().engine()) {
         const QueueState& state = engine->state();
-        const auto found = state.group_ids.find(group_id(command.slot));
-        if (found != state.group_ids.end()) {
+        const auto found = state.group_ids.find(group_id(world.client().slot_for(command)));
+        const bool gone =
+            is_call(command.kind) && handle_choice(command) == HandleChoice::Gone;
+        if (gone && world.client().holds_gone_group(command.slot)) {
+            view = GroupView::Cancelled;
+        } else if (found != state.group_ids.end()) {
             const Group& group = state.groups.at(found->second);
             view = view_of(group);
             owner = &group.owner;
         } else {
-            view = world.client().holds_group(command.slot) ? GroupView::Cancelled
-                                                            : GroupView::Absent;
+            view = GroupView::Absent;
         }
     }
     const Points points = points_for(owner, command);
