@@ -3,13 +3,6 @@
 #include <utility>
 
 namespace qmgr::propertytests {
-namespace {
-
-// Slow enough that a time slice, a pause or a crash lands in the middle of a file.
-constexpr world::LineSpeed kSpeed{Duration(10), 20'000};
-
-}  // namespace
-
 world::Options options_of(const Plan& plan, const world::Variation& variation) {
     world::Options options;
     options.policy = policy_for_plans();
@@ -30,7 +23,7 @@ AuditedWorld::AuditedWorld(const Plan& plan, world::Variation variation)
       system_(varied_ ? *varied_ : world_, auditor_, [this] { return world_.now(); }),
       invariants_(world_, {.whole_files = !may_break_bytes(plan)}),
       client_({world_, system_, [this] { system_.was_restarted(); }}, plan) {
-    world_.network().set_speed(kSpeed);
+    world_.network().set_speed(kLineSpeed);
     auditor_.directory_is(kDownloads, DirectoryKind::Writable);
     auditor_.directory_is(kProtected, DirectoryKind::AdministratorsOnly);
     auditor_.directory_is(kNowhere, DirectoryKind::Missing);
@@ -60,13 +53,12 @@ bool AuditedWorld::is_clean() const {
     return auditor_.violations().empty() && invariants_.violations().empty();
 }
 
-Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker) {
+Outcome play(const Plan& plan, const world::Variation& variation) {
     AuditedWorld world(plan, variation);
     Outcome outcome;
     std::size_t step = 0;
     for (const Command& command : plan.commands) {
         ++step;
-        if (onlooker) onlooker(world, command);
         if (const auto reply = world.perform(command)) {
             ++outcome.calls;
             if (succeeded(reply->hresult)) ++outcome.good_calls;
@@ -82,10 +74,6 @@ Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker
         outcome.step = step;
     }
     return outcome;
-}
-
-Outcome play(const Plan& plan, const world::Variation& variation) {
-    return play(plan, variation, nullptr);
 }
 
 }  // namespace qmgr::propertytests

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -15,6 +14,9 @@
 #include "propertytests/plan.hpp"
 
 namespace qmgr::propertytests {
+
+/// Slow enough that a time slice, a pause or a crash lands in the middle of a file.
+inline constexpr world::LineSpeed kLineSpeed{Duration(10), 20'000};
 
 /// What is simulated for a plan: script_of(plan), policy_for_plans(), and what is wrong with the
 /// machine. Variation::system is not part of it. `variation` outlives the world.
@@ -64,9 +66,5 @@ struct Outcome {
 /// The commands in an AuditedWorld, then its end. Stops at the first command with a violation.
 /// `variation` makes the machine wrong (mutants); empty: the reference as it is.
 Outcome play(const Plan& plan, const world::Variation& variation = {});
-
-/// Looks at the world before each command.
-using Onlooker = std::function<void(AuditedWorld&, const Command&)>;
-Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker);
 
 }  // namespace qmgr::propertytests
