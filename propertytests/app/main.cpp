@@ -11,6 +11,7 @@
 #include <random>
 #include <sstream>
 
+#include "propertytests/play.hpp"
 #include "propertytests/swarm.hpp"
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/contract/input_error.hpp"
