@@ -48,8 +48,8 @@ inline constexpr std::uint64_t kMostBadRuns = 5;
 SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
                       std::ostream& out);
 
-/// The swarm whose cells docs/coverage-of-behaviour.md shows: large enough to reach every one that
-/// can be reached, small enough for a test with sanitizers.
+/// The swarm whose cells docs/coverage-of-behaviour.md shows: large enough to reach nearly every
+/// one that can be reached, small enough for a slow test.
 SwarmOptions coverage_swarm();
 /// The cells that the runs of a swarm reach. Nothing is judged. REQUIRES: a number of runs.
 Cells reached_by(const SwarmOptions& options);
