@@ -57,6 +57,14 @@ std::set<std::string> configurations(const Lines& lines) {
     return told;
 }
 
+/// The runs that a swarm did, with what was drawn for them.
+Words runs(const Lines& lines) {
+    Words found;
+    for (const std::string& line : lines)
+        if (line.starts_with("run ")) found.insert(line);
+    return found;
+}
+
 class PropertyProgram : public testing::TestWithParam<int> {};
 
 // Few cases a property: which tests are run is looked at, not what they find.
@@ -82,6 +90,35 @@ TEST_P(PropertyProgram, DoesInItsShardsExactlyWhatItDoesAlone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shards, PropertyProgram, testing::Values(2, 3, 16));
+
+class SwarmProgram : public testing::TestWithParam<int> {};
+
+TEST_P(SwarmProgram, DoesInItsShardsExactlyWhatItDoesAlone) {
+    const std::string program =
+        "'" QMGR_SWARM "' --seed 7 --first 5 --runs 12 --commands 20 --each";
+    const Words whole = runs(printed_by(program));
+    ASSERT_EQ(std::set<std::string>(whole.begin(), whole.end()).size(), 12U);
+    Words together;
+    for (int i = 0; i < GetParam(); ++i) {
+        const Words part = runs(printed_by(shard(i, GetParam()) + program));
+        together.insert(part.begin(), part.end());
+    }
+    EXPECT_EQ(together, whole);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shards, SwarmProgram, testing::Values(2, 5, 16));
+
+// Engines that know no shards hand out ranges.
+TEST(SwarmRanges, AreTogetherTheRangeThatTheyArePartsOf) {
+    const auto range = [](int first, int count) {
+        return runs(printed_by("'" QMGR_SWARM "' --seed 7 --commands 20 --each --first " +
+                               std::to_string(first) + " --runs " + std::to_string(count)));
+    };
+    Words together = range(0, 5);
+    together.merge(range(5, 3));
+    together.merge(range(8, 4));
+    EXPECT_EQ(together, range(0, 12));
+}
 
 }  // namespace
 }  // namespace qmgr::propertytests
