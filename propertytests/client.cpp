@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kAdministrator = kUsers - 1;
 // A number that the reference has not given by the end of any run.
 constexpr std::uint64_t kInvented = 1ULL << 40U;
+// More than one for each GUID that a command can name.
+constexpr std::uint32_t kMostGroups = 100;
 // Longer than the retry delay, and far shorter than a group may be idle: an idle queue must not end.
 constexpr Duration kNextEventWithin = std::chrono::seconds(70);
 // Local names of one slot; then they come again, over files that are there.
@@ -319,11 +321,15 @@ void Client::answer_all() {
         stage_.system.answer(one.number, HResult::Ok);
 }
 
+// Groups with odd GUIDs, too, which no slot knows.
 void Client::cancel_all() {
-    for (std::size_t slot = 0; slot < kSlots; ++slot) {
-        const std::uint64_t group =
-            number_in(ask(kAdministrator, call::GetGroup{group_id(slot)}));
-        if (group != 0) ask(kAdministrator, call::CancelGroup{{group}});
+    const std::uint64_t list = number_in(ask(kAdministrator, call::EnumGroups{0}));
+    const Reply all = ask(kAdministrator, call::Next{{list}, kMostGroups, false});
+    const auto* fetched = std::get_if<value::Fetched>(&all.value);
+    if (fetched == nullptr) return;
+    for (const Guid& id : fetched->ids) {
+        const std::uint64_t group = number_in(ask(kAdministrator, call::GetGroup{{id}}));
+        ask(kAdministrator, call::CancelGroup{{group}});
     }
 }
 
