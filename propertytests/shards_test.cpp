@@ -27,7 +27,7 @@ Lines printed_by(const std::string& command) {
     std::array<char, 4096> bytes{};
     for (std::size_t count = 0; (count = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
         text.append(bytes.data(), count);
-    EXPECT_EQ(pclose(pipe), 0) << command << "\n" << text;
+    pclose(pipe);
     Lines lines;
     std::istringstream input(text);
     for (std::string one; std::getline(input, one);) lines.push_back(one);
@@ -39,13 +39,12 @@ std::string shard(int index, int count) {
            " GTEST_SHARD_INDEX=" + std::to_string(index) + " ";
 }
 
-/// The names of the tests that passed.
-Words passed(const Lines& lines) {
-    constexpr std::string_view ok = "[       OK ] ";
+/// The names of the tests that were run.
+Words tests(const Lines& lines) {
+    constexpr std::string_view begun = "[ RUN      ] ";
     Words names;
     for (const std::string& line : lines)
-        if (line.starts_with(ok))
-            names.insert(line.substr(ok.size(), line.rfind(" (") - ok.size()));
+        if (line.starts_with(begun)) names.insert(line.substr(begun.size()));
     return names;
 }
 
@@ -67,11 +66,14 @@ Words runs(const Lines& lines) {
 
 class PropertyProgram : public testing::TestWithParam<int> {};
 
-// Few cases a property: which tests are run is looked at, not what they find.
+// Few cases a property, and without the test that draws most and nothing from RapidCheck: it is
+// looked at which tests are run.
 TEST_P(PropertyProgram, DoesInItsShardsExactlyWhatItDoesAlone) {
-    const std::string program = "RC_PARAMS='seed=7 max_success=2' '" QMGR_PROPERTY_TESTS "'";
+    const std::string program =
+        "GTEST_FILTER=-CoverageOfBehaviour.* "
+        "RC_PARAMS='seed=7 max_success=2' '" QMGR_PROPERTY_TESTS "'";
     const Lines alone = printed_by(program);
-    const Words whole = passed(alone);
+    const Words whole = tests(alone);
     ASSERT_GT(whole.size(), 1U);
     ASSERT_EQ(configurations(alone).size(), 1U);
     Words together;
@@ -79,7 +81,7 @@ TEST_P(PropertyProgram, DoesInItsShardsExactlyWhatItDoesAlone) {
     std::size_t busy = 0;
     for (int i = 0; i < GetParam(); ++i) {
         const Lines part = printed_by(shard(i, GetParam()) + program);
-        const Words names = passed(part);
+        const Words names = tests(part);
         if (!names.empty()) ++busy;
         drawn_from.merge(configurations(part));
         together.insert(names.begin(), names.end());
