@@ -1,6 +1,7 @@
 #include "conformance/app/replay_trace.hpp"
 
 #include "conformance/loopback/loopback_rig.hpp"
+#include "reference/contract/input_error.hpp"
 #include "traces/replayer.hpp"
 #include "traces/trace_json.hpp"
 
@@ -9,8 +10,10 @@ namespace qmgr::conformance {
 std::string replay_trace(const std::string& path, const RigKind& kind) {
     const traces::Trace trace = traces::trace_from_file(path);
     const std::unique_ptr<Rig> rig = kind.make({trace.header.policy, trace.header.server});
-    const auto difference = traces::replay(trace, rig->recorded_system(), *rig, rig->places());
     auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
+    if (loopback != nullptr && !loopback->system().missing().empty())
+        throw InputError("--sut", "nothing can be replayed here: " + loopback->system().missing());
+    const auto difference = traces::replay(trace, rig->recorded_system(), *rig, rig->places());
     const std::string broken = loopback == nullptr ? "" : loopback->system().broken();
     return (broken.empty() ? "" : "the system broke: " + broken + "\n") +
            (difference ? traces::to_text(*difference) : "");
