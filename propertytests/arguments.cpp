@@ -6,8 +6,6 @@
 namespace qmgr::propertytests {
 namespace {
 
-// Up to this variant the arguments are good ones.
-constexpr std::uint32_t kGood = 11;
 constexpr std::size_t kDisplayNameUnits = 256;
 constexpr std::size_t kDescriptionUnits = 1024;
 constexpr std::size_t kProperties = 13;
@@ -15,15 +13,15 @@ constexpr std::size_t kProperties = 13;
 // One that neither a group nor a job ever has.
 constexpr Guid kNobodys{{0xFF, 0xEE, 0xDD}};
 
-bool is_good(const Command& command) { return variant_of(command) <= kGood; }
+bool is_good(const Command& command) { return variant_of(command) <= kGoodVariants; }
 
 Guid odd_guid(const Command& command, const Guid& of_other_kind, const Guid& of_other_slot) {
     switch (variant_of(command)) {
-        case kGood + 1:
+        case kGoodVariants + 1:
             return {};
-        case kGood + 2:
+        case kGoodVariants + 2:
             return of_other_kind;
-        case kGood + 3:
+        case kGoodVariants + 3:
             return of_other_slot;
         default:
             return kNobodys;
@@ -103,8 +101,8 @@ std::uint32_t flags_for(const Command& command) {
 
 GroupProperty property_for(const Command& command) {
     // Those of notifications twice: everything that is delivered hangs on them.
-    constexpr std::array<std::uint32_t, 16> known = {
-        6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, kProperties};
+    constexpr std::array<std::uint32_t, 16> known = {6, 7, 0, 1, 2,  3,  4,  5,
+                                                     6, 7, 8, 9, 10, 11, 12, kProperties};
     const std::uint32_t variant = variant_of(command);
     const bool any = variant == kProperties && command.value % 2 == 0;
     return static_cast<GroupProperty>(any ? command.value : known.at(variant));
@@ -136,8 +134,8 @@ FileIndex index_for(const Command& command) {
 Duration time_for(const Command& command) {
     const std::uint32_t variant = variant_of(command);
     const auto below = [&](std::uint32_t most) { return Duration(1 + command.value % most); };
-    // The largest is more than any delay of the policy, and costs a hundred events.
-    if (command.what == 0xFF) return below(240U * 60'000U);
+    // The largest is more than any delay of the policy, and costs a thousand events.
+    if (command.what == 0xFF) return below(960U * 60'000U);
     if (variant <= 8) return below(50);
     if (variant <= 12) return below(1'000);
     return below(variant == 15 ? 150'000 : 10'000);
@@ -158,8 +156,8 @@ Surroundings surroundings_for(const Command& command) {
         [](const std::string&) -> Surroundings { return surroundings::JournalFails{false}; },
     };
     const std::size_t first = static_cast<std::size_t>(Kind::LogOff);
-    return makers.at(static_cast<std::size_t>(command.kind) - first)(
-        std::string(kUserNames.at(command.user)));
+    return makers.at(static_cast<std::size_t>(command.kind) -
+                     first)(std::string(kUserNames.at(command.user)));
 }
 
 std::string bad_remote_name(std::uint32_t number) {

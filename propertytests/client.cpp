@@ -1,5 +1,6 @@
 #include "propertytests/client.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "propertytests/arguments.hpp"
@@ -13,7 +14,8 @@ constexpr std::size_t kAdministrator = kUsers - 1;
 constexpr std::uint64_t kInvented = 1ULL << 40U;
 // More than one for each GUID that a command can name.
 constexpr std::uint32_t kMostGroups = 100;
-// Longer than the retry delay, and far shorter than a group may be idle: an idle queue must not end.
+// Longer than the retry delay, and far shorter than a group may be idle: an idle queue must not
+// end.
 constexpr Duration kNextEventWithin = std::chrono::seconds(70);
 // Local names of one slot; then they come again, over files that are there.
 constexpr std::uint32_t kNames = 12;
@@ -56,12 +58,30 @@ void Client::Handles::got(std::uint64_t number) {
     latest = number;
 }
 
-void Client::Handles::lose() {
-    earlier = gone = latest;
-    latest = 0;
-}
+void Client::Handles::lose() { *this = {0, latest, 0}; }
 
 // ---- calls --------------------------------------------------------------------------------------
+
+Client::Handles Client::Slot::*Client::handles_of(Kind kind) {
+    if (kind < Kind::CancelJob) return &Slot::group;
+    return kind < Kind::Next ? &Slot::job : &Slot::enumerator;
+}
+
+// CreateJob is made where there is no job yet, if there is such a group.
+std::size_t Client::slot_for(const Command& command) const {
+    const bool on_object = is_call(command.kind) && command.kind > Kind::EnumGroups;
+    if (!on_object || handle_choice(command) != HandleChoice::Latest) return command.slot;
+    const auto fits = [&](const Slot& slot) {
+        if (command.kind == Kind::CreateJob && variant_of(command) <= kGoodVariants)
+            return slot.group.latest != 0 && slot.job.latest == 0;
+        return (slot.*handles_of(command.kind)).latest != 0;
+    };
+    for (std::size_t i = 0; i < kSlots; ++i) {
+        const std::size_t slot = (command.slot + i) % kSlots;
+        if (fits(slots_[slot])) return slot;
+    }
+    return command.slot;
+}
 
 std::uint64_t Client::number_of(const Command& command, Handles Slot::*kind) const {
     const Slot& slot = slots_.at(command.slot);
@@ -118,7 +138,8 @@ call::AddFiles Client::add_files(const Command& command) const {
     if (variant == 14) call.files.back().local_name = bad_local_name(command.value);
     if (variant == 15) {  // a good one twice, or with a bad one behind it
         call.files.push_back(call.files.front());
-        if (command.value % 2 == 0) call.files.back().local_name = bad_local_name(command.value / 2);
+        if (command.value % 2 == 0)
+            call.files.back().local_name = bad_local_name(command.value / 2);
     }
     return call;
 }
@@ -155,7 +176,9 @@ Call Client::call_for(const Command& command) const {
         [](This, With c) -> Call { return call::CreateGroup{group_id_for(c)}; },
         [](This, With c) -> Call { return call::GetGroup{group_id_for(c)}; },
         [](This, With c) -> Call { return call::EnumGroups{flags_for(c)}; },
-        [](This t, With c) -> Call { return call::GetProp{t.group_of(c), property_for(c)}; },
+        [](This t, With c) -> Call {
+            return call::GetProp{t.group_of(c), property_for(c)};
+        },
         [](This t, With c) -> Call {
             return call::SetProp{t.group_of(c), property_for(c), property_value_for(c)};
         },
@@ -163,14 +186,20 @@ Call Client::call_for(const Command& command) const {
             return call::GetGroupProgress{t.group_of(c), progress_flag_for(c)};
         },
         on_group<call::GetGroupStatus>,
-        [](This t, With c) -> Call { return call::GetJob{t.group_of(c), job_id_for(c)}; },
+        [](This t, With c) -> Call {
+            return call::GetJob{t.group_of(c), job_id_for(c)};
+        },
         on_group<call::SuspendGroup>,
         on_group<call::ResumeGroup>,
         on_group<call::CancelGroup>,
         on_group<call::GetSize>,
         on_group<call::GetGroupId>,
-        [](This t, With c) -> Call { return call::CreateJob{t.group_of(c), job_id_for(c)}; },
-        [](This t, With c) -> Call { return call::EnumJobs{t.group_of(c), flags_for(c)}; },
+        [](This t, With c) -> Call {
+            return call::CreateJob{t.group_of(c), job_id_for(c)};
+        },
+        [](This t, With c) -> Call {
+            return call::EnumJobs{t.group_of(c), flags_for(c)};
+        },
         on_group<call::SwitchGroupToForeground>,
         on_group<call::QueryNewJobInterface>,
         on_group<call::SetNotificationPointer>,
@@ -182,14 +211,18 @@ Call Client::call_for(const Command& command) const {
         on_job<call::GetJobStatus>,
         on_job<call::GetTimes>,
         [](This t, With c) -> Call { return t.add_files(c); },
-        [](This t, With c) -> Call { return call::GetFile{t.job_of(c), index_for(c)}; },
+        [](This t, With c) -> Call {
+            return call::GetFile{t.job_of(c), index_for(c)};
+        },
         on_job<call::GetFileCount>,
         on_job<call::SwitchJobToForeground>,
         on_job<call::GetJobId>,
         [](This t, With c) -> Call {
             return call::Next{t.enumerator_of(c), count_for(c), c.value % 4 == 0};
         },
-        [](This t, With c) -> Call { return call::Skip{t.enumerator_of(c), count_for(c)}; },
+        [](This t, With c) -> Call {
+            return call::Skip{t.enumerator_of(c), count_for(c)};
+        },
         on_enumerator<call::Reset>,
         on_enumerator<call::Clone>,
         on_enumerator<call::GetCount>,
@@ -202,7 +235,8 @@ Reply Client::ask(std::size_t user, const Call& call) {
     return stage_.system.call(caller(user), call);
 }
 
-Reply Client::make_call(const Command& command) {
+Reply Client::make_call(Command command) {
+    command.slot = static_cast<std::uint8_t>(slot_for(command));
     const Call call = call_for(command);
     Reply reply = ask(command.user, call);
     if (succeeded(reply.hresult)) remember(command, call, reply);
@@ -224,8 +258,8 @@ void Client::remember(const Command& command, const Call& call, const Reply& rep
     } else if (std::holds_alternative<EnumeratorHandle>(reply.value)) {
         slot.enumerator.got(number);
     } else if (command.kind == Kind::CancelGroup) {
-        slot.group.gone = slot.group.latest;
-        slot.job.gone = slot.job.latest;
+        slot.group = {0, 0, slot.group.latest};
+        slot.job = {0, 0, slot.job.latest};
     } else if (const auto* added = std::get_if<call::AddFiles>(&call)) {
         slot.files += static_cast<std::uint32_t>(added->files.size());
     } else if (const auto* released = std::get_if<call::Release>(&call)) {
@@ -296,13 +330,18 @@ void Client::come_back(bool crashed) {
     get_handles_again();
 }
 
+// In the place of the one before, so that connections and requests go on. Rules that have fired are
+// worn out by so much.
 void Client::serve() {
+    const auto& hits = stage_.world.network().responder().hits();
+    for (std::size_t i = 0; i < rules_.size() && i < hits.size(); ++i)
+        if (rules_[i].times) *rules_[i].times -= std::min(*rules_[i].times, hits[i].hits);
     fakeserver::Script script;
     script.title = "property tests";
     script.why = "What the server has now.";
     script.resources = site_.resources();
     script.rules = rules_;
-    stage_.world.network().serve(std::string(kAuthority), std::move(script));
+    stage_.world.network().responder() = fakeserver::Responder(std::move(script));
 }
 
 void Client::answer_deliveries(const Command& command) {
@@ -335,7 +374,7 @@ void Client::cancel_all() {
 
 void Client::heal() {
     rules_.clear();
-    serve();
+    stage_.world.network().end_faults();
     SystemUnderTest& system = stage_.system;
     system.surroundings(surroundings::DiskFull{false});
     system.surroundings(surroundings::JournalFails{false});

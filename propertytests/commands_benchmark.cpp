@@ -11,6 +11,7 @@
 
 #include "propertytests/generators.hpp"
 #include "propertytests/swarm.hpp"
+#include "reference/contract/check.hpp"
 
 namespace qmgr::propertytests {
 namespace {
@@ -25,7 +26,7 @@ struct Perform : rc::state::Command<Nothing, AuditedWorld> {
     Perform() : command(*rc::gen::arbitrary<propertytests::Command>()) {}
     void run(const Nothing& /*before*/, AuditedWorld& world) const override {
         world.perform(command);
-        RC_ASSERT(world.is_clean());
+        QMGR_CHECK(world.is_clean(), "a violation in a benchmark; the property tests show it");
     }
     void show(std::ostream& os) const override { os << to_text(command); }
     propertytests::Command command;
@@ -71,8 +72,8 @@ std::size_t run_one(std::uint64_t seed, const Model& model, System& system) {
     return commands.size();
 }
 
-// Processor time, so that others on the machine do not count. Commands a second of ours, divided by those
-// of the toy; the sequences are equally long.
+// Processor time, so that others on the machine do not count. Commands a second of ours, divided by
+// those of the toy; the sequences are equally long.
 void BM_RapidCheckBesideAToy(benchmark::State& state) {
     std::uint64_t seed = 0;
     std::size_t ours = 0;

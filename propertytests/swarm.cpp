@@ -5,6 +5,7 @@
 #include <array>
 #include <bitset>
 #include <ostream>
+#include <utility>
 
 #include "fakeserver/draws.hpp"
 
@@ -42,10 +43,21 @@ std::array<std::uint8_t, 8> bytes_of(std::uint64_t number) {
 constexpr std::array kAlways = {Kind::CreateGroup, Kind::CreateJob, Kind::AddFiles,
                                 Kind::ResumeGroup, Kind::NextEvent};
 
+// What can be broken can be mended, or the rest of the run would be in vain.
+constexpr std::array kMends = {std::pair(Kind::LogOff, Kind::LogOn),
+                               std::pair(Kind::LoseNetwork, Kind::NetworkBack),
+                               std::pair(Kind::Pause, Kind::Unpause),
+                               std::pair(Kind::FillDisk, Kind::FreeDisk),
+                               std::pair(Kind::BreakJournal, Kind::MendJournal),
+                               std::pair(Kind::ResourceVanishes, Kind::ResourceReturns)};
+
 std::bitset<kKinds> kinds_of(std::uint64_t number) {
     std::bitset<kKinds> kinds(number);
     if (number % 4 == 0) kinds.set();
     for (const Kind kind : kAlways) kinds.set(static_cast<std::size_t>(kind));
+    for (const auto& [breaks, mends] : kMends)
+        if (kinds.test(static_cast<std::size_t>(breaks)))
+            kinds.set(static_cast<std::size_t>(mends));
     return kinds;
 }
 
@@ -112,7 +124,7 @@ SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& 
     for (std::uint64_t i = 0; !options.runs || i < *options.runs; ++i) {
         const std::uint64_t run = options.first + i;
         if (run % options.shard.count != options.shard.index) continue;
-        if (time_is_up() || totals.bad_runs == kMostBadRuns) break;
+        if (time_is_up() || (watch == nullptr && totals.bad_runs == kMostBadRuns)) break;
         const Plan plan = plan_of(options.seed, run, options.commands);
         if (options.each)
             out << fmt::format("run {}: seed {}, {} faults, {} commands\n", run, plan.seed,
@@ -120,7 +132,9 @@ SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& 
         if (watch != nullptr) watch->begin(plan);
         const Outcome outcome = play(plan, {}, watch != nullptr ? Onlooker(look) : Onlooker());
         ++totals.runs;
-        totals.commands += plan.commands.size();
+        totals.commands += outcome.step != 0 ? outcome.step : plan.commands.size();
+        totals.calls += outcome.calls;
+        totals.good_calls += outcome.good_calls;
         if (outcome.violations.empty()) continue;
         ++totals.bad_runs;
         for (const Violation& one : outcome.violations)

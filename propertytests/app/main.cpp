@@ -84,13 +84,14 @@ int run(Arguments& arguments) {
         run_swarm(swarm, time_is_up, arguments.coverage ? &watch : nullptr, out);
     // Processor time, so that others on the same machine do not count.
     const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    out << fmt::format("{} of {} calls succeeded\n", totals.good_calls, totals.calls);
     out << fmt::format(
                "{} runs, {} commands in {:.1f} s of one core, {:.0f} commands/s, {} bad runs",
                totals.runs, totals.commands, seconds,
                static_cast<double>(totals.commands) / seconds, totals.bad_runs)
         << std::endl;
-    if (totals.bad_runs != 0) return kFailed;
-    return arguments.coverage ? print_coverage(arguments, watch) : EXIT_SUCCESS;
+    const int covered = arguments.coverage ? print_coverage(arguments, watch) : EXIT_SUCCESS;
+    return totals.bad_runs != 0 ? kFailed : covered;
 }
 
 }  // namespace
