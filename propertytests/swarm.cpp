@@ -140,6 +140,9 @@ SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& 
         if (run % options.shard.count != options.shard.index) continue;
         if (time_is_up() || totals.bad_runs == kMostBadRuns) break;
         const Plan plan = plan_of(options.seed, run, options.commands);
+        if (options.each)
+            out << fmt::format("run {}: seed {}, {} faults, {} commands\n", run, plan.seed,
+                               plan.faults.size(), plan.commands.size());
         const Outcome outcome = play(plan);
         ++totals.runs;
         totals.commands += outcome.step != 0 ? outcome.step : plan.commands.size();

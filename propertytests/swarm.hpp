@@ -27,6 +27,7 @@ struct SwarmOptions {
     /// Which process this is: it does the runs whose number leaves `index` when it is divided by
     /// `count`. Together the processes do every run exactly once.
     conformance::Shard shard;
+    bool each = false;  ///< a line to `out` for each run, with its number and its plan's seed
     bool operator==(const SwarmOptions&) const = default;
 };
 

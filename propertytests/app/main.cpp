@@ -106,6 +106,7 @@ int main(int count, char** words) {
     app.add_option("--runs", arguments.swarm.runs, "How many runs, of all shards together");
     app.add_option("--seconds", arguments.seconds, "No run begins later than this");
     app.add_option("--commands", arguments.swarm.commands, "Commands of each run");
+    app.add_flag("--each", arguments.swarm.each, "Print a line for each run");
     app.add_flag("--coverage", arguments.coverage,
                  "Run the swarm of docs/coverage-of-behaviour.md and print it");
     app.add_option("--rules", arguments.rules, "Why cells of it are not reached");
