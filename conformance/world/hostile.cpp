@@ -178,14 +178,14 @@ Reply Hostile::call(const Caller& caller, const Call& call) {
     carry_out(caller, &call);
     go_on_walking(call);
     Reply reply = world_.call(caller, call);
-    remember(call, reply);
+    remember(caller, call, reply);
     disguise(call, reply);
     calls_.push_back(call);
     for (; answered_ < happened_.size(); ++answered_) happened_[answered_].answered = reply.hresult;
     return reply;
 }
 
-void Hostile::remember(const Call& call, const Reply& reply) {
+void Hostile::remember(const Caller& caller, const Call& call, const Reply& reply) {
     if (reply.hresult == HResult::QmServiceUnavailable) forget_handles();
     if (const auto* release = std::get_if<call::Release>(&call))
         std::visit([&](auto handle) { held_.erase(handle.value); }, release->handle);
@@ -197,6 +197,7 @@ void Hostile::remember(const Call& call, const Reply& reply) {
         const auto* got = std::get_if<call::GetGroup>(&call);
         if (made == nullptr && got == nullptr) return;
         const GroupId id = made != nullptr ? made->group_id : got->group_id;
+        users_.insert(caller.user);
         named_[group->value] = id;
         std::erase(made_, id);
         made_.push_back(id);
@@ -334,22 +335,25 @@ LeakReport Hostile::leaks() {
 
     LeakReport report;
     const QueueState& queue = world_.engine()->state();
-    for (const GroupId& id : made_) {
-        const auto known = queue.group_ids.find(id);
-        if (known == queue.group_ids.end()) continue;
-        const Group& group = queue.groups.at(known->second);
+    std::set<std::string> parts_of_others;
+    for (const auto& [id, number] : queue.group_ids) {
+        const Group& group = queue.groups.at(number);
+        if (std::count(made_.begin(), made_.end(), id) == 0 || !users_.contains(group.owner)) {
+            for (const File& file : group.job.files) parts_of_others.insert(file.part_path);
+            continue;
+        }
         report.groups.push_back(id);
         if (group.job.id) report.jobs.push_back(*group.job.id);
         const ClassId called = group.properties.notify_class;
-        if (registered_.contains(called) &&
-            std::count(report.callbacks.begin(), report.callbacks.end(), called) == 0)
-            report.callbacks.push_back(called);
+        const bool listed =
+            std::count(report.callbacks.begin(), report.callbacks.end(), called) != 0;
+        if (registered_.contains(called) && !listed) report.callbacks.push_back(called);
     }
     for (const std::uint64_t handle : held_)
         if (queue.handles.contains(handle)) ++report.handles;
     report.unanswered = taken_.size();
     for (const std::string& path : world_.disk().paths())
-        if (is_part(path)) report.parts.push_back(path);
+        if (is_part(path) && !parts_of_others.contains(path)) report.parts.push_back(path);
     return report;
 }
 

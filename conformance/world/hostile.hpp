@@ -70,7 +70,8 @@ class Hostile final : public SystemUnderTest {
     /// States of the walk that the group was found in, in order.
     const Walk& walked() const { return walked_; }
     /// What the client has left behind. Relents first; others take their groups with them, and a
-    /// service that is closed gets the time it needs to open again.
+    /// service that is closed gets the time it needs to open again. A group that an administrator
+    /// has taken over is the administrator's.
     LeakReport leaks();
 
     // The client's side.
@@ -94,7 +95,7 @@ class Hostile final : public SystemUnderTest {
     void carry_out(const Caller& caller, const Call* call);
     void go_on_walking(const Call& call);
     std::optional<GroupId> victim(const Call* call) const;
-    void remember(const Call& call, const Reply& reply);
+    void remember(const Caller& caller, const Call& call, const Reply& reply);
     void forget_handles();
     void disguise(const Call& call, Reply& reply);
     void disguise_status(const Call& call, Reply& reply);
@@ -117,6 +118,7 @@ class Hostile final : public SystemUnderTest {
     std::map<std::uint64_t, GroupId> named_;  ///< group and job handles
     std::set<std::uint64_t> held_;            ///< handles that were not released
     std::vector<GroupId> made_;               ///< groups the client made or got, the latest last
+    std::set<std::string> users_;             ///< as whom it did
     std::set<ClassId> registered_;
     std::map<NotificationNumber, ClassId> taken_;  ///< deliveries that were not answered
 };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -176,17 +177,10 @@ std::string clauses_of(Unpleasantness what) {
 
 /// What has to be there for it.
 std::vector<Act> with_what_it_needs(Unpleasantness what) {
-    switch (what) {
-        case ResumedByAnother:
-        case LeanStatus:
-        case Win32Codes:
-            return {{DiskFull, 40}, {what, 40}};
-        case FileChanged:
-        case PowerFailed:
-            return {{what, 40}};
-        default:
-            return {{what}};
-    }
+    if (what == ResumedByAnother || what == LeanStatus || what == Win32Codes)
+        return {{DiskFull, 40}, {what, 40}};
+    if (what == FileChanged || what == PowerFailed) return {{what, 40}};
+    return {{what}};
 }
 
 TEST(Hostile, NamesClausesOfTheCatalogueForEachUnpleasantness) {
@@ -247,6 +241,127 @@ TEST(Hostile, AnswersEachCallWithEachOfItsLegalFailures) {
         met.insert(what);
     }
     EXPECT_EQ(met, meant) << "kinds of call, by their place in the variant";
+}
+
+TEST(Hostile, DoesTheSameAgainForTheSameSeed) {
+    const auto acts = any_acts(7, 6, 60);
+    EXPECT_EQ(acts, any_acts(7, 6, 60));
+    EXPECT_NE(acts, any_acts(8, 6, 60));
+    const Played once = play(acts);
+    EXPECT_TRUE(once == play(acts));
+    EXPECT_FALSE(once == play({}));
+}
+
+// ---- walks ----
+
+/// A group with a file that takes three seconds, resumed, under a queue that leads it.
+struct Led {
+    World world{a_server()};
+    Hostile hostile{world};
+    GroupHandle group;
+
+    explicit Led(Walk walk) {
+        world.disk().make_directory("/dl");
+        hostile.walk(std::move(walk));
+        group = std::get<GroupHandle>(hostile.call(kClient, call::CreateGroup{group_id(1)}).value);
+        const auto job = std::get<JobHandle>(
+            hostile.call(kClient, call::CreateJob{group, {group_id(1).guid}}).value);
+        hostile.call(kClient, call::AddFiles{job, {{world.url("/large"), "/dl/large", 0}}});
+        hostile.call(kClient, call::ResumeGroup{group});
+    }
+    GroupStatus look() {
+        const Reply reply = hostile.call(kClient, call::GetGroupStatus{group});
+        return std::get<value::GroupState>(reply.value).status;
+    }
+};
+
+/// The flags of GROUP-STATUS-2 to -7, as the reference shows them.
+GroupStatus status_in(JobState state) {
+    const GroupStatus none;
+    if (state == JobState::Suspended)
+        return none.with(GroupFlag::Suspended).with(GroupFlag::Incomplete);
+    if (state == JobState::Error)
+        return none.with(GroupFlag::Error).with(GroupFlag::Suspended).with(GroupFlag::Incomplete);
+    if (state == JobState::Complete)
+        return none.with(GroupFlag::Complete).with(GroupFlag::Suspended);
+    if (state == JobState::Cancelled) return none;
+    return none.with(GroupFlag::Incomplete);
+}
+
+TEST(Hostile, WalksEveryWayOfFourStatesThatTheTablesPermit) {
+    const std::vector<Walk> walks = every_walk(4);
+    std::set<std::pair<JobState, JobState>> steps;
+    for (const Walk& walk : walks) {
+        Led led(walk);
+        std::string way = "Connecting";
+        JobState before = JobState::Connecting;
+        for (const JobState state : walk) {
+            way += " " + std::string(name(state));
+            ASSERT_EQ(led.look(), status_in(state)) << way;
+            steps.emplace(before, state);
+            before = state;
+        }
+        ASSERT_EQ(led.hostile.walked(), walk) << way;
+    }
+    // Every change of state of the table, but those into and out of Cancelling, is in one of them.
+    std::set<std::pair<JobState, JobState>> permitted;
+    for (const Walk& walk : every_walk(6)) {
+        JobState before = JobState::Connecting;
+        for (const JobState state : walk) {
+            permitted.emplace(before, state);
+            before = state;
+        }
+    }
+    EXPECT_EQ(steps, permitted);
+    std::cout << walks.size() << " walks, " << steps.size() << " different changes of state\n";
+}
+
+// ---- leaks ----
+
+TEST(LeakReport, IsCleanWhenTheClientHasEndedEverything) {
+    Led led({});
+    led.hostile.run_for(std::chrono::minutes(1));
+    led.hostile.call(kClient, call::CancelGroup{led.group});
+    EXPECT_EQ(led.hostile.leaks().handles, 2U) << "the group's and the job's";
+    led.hostile.restart();
+    EXPECT_EQ(to_text(led.hostile.leaks()), "nothing is left\n");
+}
+
+TEST(LeakReport, NamesEverythingThatIsLeft) {
+    Led led({});
+    led.hostile.register_callback(kClass);
+    led.hostile.call(kClient,
+                     call::SetProp{led.group,
+                                   GroupProperty::NotifyClsid,
+                                   {VariantType::Bstr, 0, "{" + to_text(kClass.guid) + "}"}});
+    led.hostile.plan({DiskFull});
+    led.look();
+    led.hostile.run_for(std::chrono::minutes(1));
+    ASSERT_EQ(led.hostile.take_notifications().size(), 1U);
+    const LeakReport report = led.hostile.leaks();
+    EXPECT_FALSE(report.clean());
+    EXPECT_EQ(to_text(report),
+              "group 00000000-0000-0000-0000-000000000001\n"
+              "job 00000000-0000-0000-0000-000000000001\n"
+              "2 handles\n"
+              "callback 5f0a3e1c-94a1-4f43-8a55-1f6b0a7e2c01\n"
+              "1 notifications not answered\n"
+              "file /dl/BIT1.tmp\n");
+}
+
+TEST(LeakReport, LeavesOutWhatOthersHaveMade) {
+    World world(a_server());
+    Hostile hostile(world, {{GuidTaken}, {TooManyJobs, 2}});
+    EXPECT_EQ(hostile.call(kClient, call::CreateGroup{group_id(1)}).hresult,
+              HResult::InvalidArgument);
+    const auto group =
+        std::get<GroupHandle>(hostile.call(kClient, call::CreateGroup{group_id(2)}).value);
+    EXPECT_EQ(hostile.call(kClient, call::CreateJob{group, {group_id(2).guid}}).hresult,
+              HResult::BgTooManyJobsPerUser);
+    hostile.call(kClient, call::CancelGroup{group});
+    hostile.call(kClient, call::Release{group});
+    EXPECT_EQ(to_text(hostile.leaks()), "nothing is left\n");
+    EXPECT_TRUE(world.engine()->state().group_ids.empty());
 }
 
 }  // namespace
