@@ -88,14 +88,16 @@ Hostile::Hostile(World& world, std::vector<Act> acts, Onlooker onlooker)
 
 // ---- the plan ----
 
-bool Hostile::is_due(const Planned& planned) const {
-    return planned.left > 0 && calls_.size() + 1 >= planned.act.at_call;
+// In front of the next call its number counts; between two calls that of the last one does.
+bool Hostile::is_due(const Planned& planned, Moment moment) const {
+    const std::uint64_t call = calls_.size() + (moment == Moment::Call ? 1 : 0);
+    return planned.left > 0 && call >= planned.act.at_call;
 }
 
 // An act of that kind is due, and is done now.
-bool Hostile::takes(Unpleasantness what) {
+bool Hostile::takes(Unpleasantness what, Moment moment) {
     for (Planned& planned : acts_) {
-        if (planned.act.what != what || !is_due(planned)) continue;
+        if (planned.act.what != what || !is_due(planned, moment)) continue;
         --planned.left;
         note(what);
         return true;
@@ -146,9 +148,10 @@ std::optional<GroupId> Hostile::victim(const Call* call) const {
 
 // At most once each, also where several are due.
 void Hostile::carry_out(const Caller& caller, const Call* call) {
+    const Moment moment = call != nullptr ? Moment::Call : Moment::Delivery;
     for (Planned& planned : acts_) {
         const Unpleasantness what = planned.act.what;
-        if (!is_due(planned) || waits_for_its_moment(what)) continue;
+        if (!is_due(planned, moment) || waits_for_its_moment(what)) continue;
         if (!others_.inflict(what, victim(call), caller, call, planned.act.lasts)) continue;
         --planned.left;
         note(what);
@@ -229,12 +232,13 @@ void Hostile::disguise(const Call& call, Reply& reply) {
     disguise_code(call, reply);
 }
 
-GroupStatus Hostile::leaner(GroupStatus status) {
+GroupStatus Hostile::leaner(GroupStatus status, Moment moment) {
     const GroupStatus lean =
         status.has(GroupFlag::Suspended)
             ? status.without(GroupFlag::Incomplete).without(GroupFlag::Complete)
             : status;
-    if (lean == status || (!forms_.contains(LeanStatus) && !takes(LeanStatus))) return status;
+    if (lean == status || (!forms_.contains(LeanStatus) && !takes(LeanStatus, moment)))
+        return status;
     forms_.insert(LeanStatus);
     return lean;
 }
@@ -247,11 +251,11 @@ void Hostile::disguise_status(const Call& call, Reply& reply) {
         }
     }
     if (auto* group = std::get_if<value::GroupState>(&reply.value))
-        group->status = leaner(group->status);
+        group->status = leaner(group->status, Moment::Call);
     constexpr std::uint32_t kWin32 = 0x80070000U;  // HRESULT_FROM_WIN32
     auto* job = std::get_if<value::JobState>(&reply.value);
     if (job == nullptr || (job->win32_result & 0xFFFF0000U) != kWin32) return;
-    if (!forms_.contains(Win32Codes) && !takes(Win32Codes)) return;
+    if (!forms_.contains(Win32Codes) && !takes(Win32Codes, Moment::Call)) return;
     forms_.insert(Win32Codes);
     job->win32_result &= 0xFFFFU;
 }
@@ -265,7 +269,9 @@ void Hostile::disguise_code(const Call& call, Reply& reply) {
     const auto named = named_.find(handle_of(call));
     if (named != named_.end() && !others_.state_of(named->second)) return;
     const HResult other = other_code(call, reply.hresult);
-    if (other == reply.hresult || (!forms_.contains(OtherCodes) && !takes(OtherCodes))) return;
+    if (other == reply.hresult ||
+        (!forms_.contains(OtherCodes) && !takes(OtherCodes, Moment::Call)))
+        return;
     forms_.insert(OtherCodes);
     reply.hresult = other;
 }
@@ -287,24 +293,27 @@ std::vector<Notification> Hostile::take_notifications() {
     carry_out({}, nullptr);
     std::vector<Notification> told;
     for (Notification& one : world_.take_notifications()) {
-        if (takes(ToldLate)) {
+        if (takes(ToldLate, Moment::Delivery)) {
             world_.answer(one.number, HResult::Failed);
             continue;
         }
-        if (one.job && takes(ToldWithoutJob)) one.job.reset();
-        one.status = leaner(one.status);
+        if (one.job && takes(ToldWithoutJob, Moment::Delivery)) one.job.reset();
+        one.status = leaner(one.status, Moment::Delivery);
         taken_[one.number] = one.class_id;
         told.push_back(std::move(one));
     }
-    if (told.size() > 1 && takes(ToldReordered)) std::reverse(told.begin(), told.end());
+    if (told.size() > 1 && takes(ToldReordered, Moment::Delivery))
+        std::reverse(told.begin(), told.end());
     answered_ = happened_.size();
     return told;
 }
 
 void Hostile::answer(NotificationNumber number, HResult hresult) {
     const auto found = taken_.find(number);
-    const bool again = found != taken_.end() && hresult == HResult::Ok && takes(ToldAgain);
-    const bool in_a_row = found != taken_.end() && hresult != HResult::Ok && takes(ToldInARow);
+    const bool again =
+        found != taken_.end() && hresult == HResult::Ok && takes(ToldAgain, Moment::Delivery);
+    const bool in_a_row =
+        found != taken_.end() && hresult != HResult::Ok && takes(ToldInARow, Moment::Delivery);
     const ClassId class_id = found != taken_.end() ? found->second : ClassId{};
     taken_.erase(number);
     answered_ = happened_.size();

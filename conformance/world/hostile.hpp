@@ -89,8 +89,10 @@ class Hostile final : public SystemUnderTest {
         std::uint64_t left = 0;  ///< how often it is still to be done
     };
 
-    bool is_due(const Planned& planned) const;
-    bool takes(Unpleasantness what);
+    enum class Moment : std::uint8_t { Call, Delivery };
+
+    bool is_due(const Planned& planned, Moment moment) const;
+    bool takes(Unpleasantness what, Moment moment);
     void note(Unpleasantness what);
     void carry_out(const Caller& caller, const Call* call);
     void go_on_walking(const Call& call);
@@ -101,7 +103,7 @@ class Hostile final : public SystemUnderTest {
     void disguise_status(const Call& call, Reply& reply);
     void disguise_code(const Call& call, Reply& reply);
     bool is_gone(const call::GetGroupStatus& call) const;
-    GroupStatus leaner(GroupStatus status);
+    GroupStatus leaner(GroupStatus status, Moment moment);
 
     World& world_;
     Others others_;

@@ -73,6 +73,10 @@ class Story {
         }
         hostile_.run_for(std::chrono::hours(2));
         listen(HResult::Ok);
+        // The small file has arrived, the large one has not.
+        begin(third_, group_id(3), {"/small", "/large"});
+        hostile_.run_for(Duration(500));
+        ask(call::CancelGroup{third_.group});
     }
 
     const std::vector<Reply>& replies() const { return replies_; }
@@ -145,6 +149,7 @@ class Story {
     Hostile& hostile_;
     Own first_;
     Own second_;
+    Own third_;
     std::vector<Reply> replies_;
     std::vector<Notification> told_;
 };
@@ -179,7 +184,7 @@ std::string clauses_of(Unpleasantness what) {
 std::vector<Act> with_what_it_needs(Unpleasantness what) {
     if (what == ResumedByAnother || what == LeanStatus || what == Win32Codes)
         return {{DiskFull, 40}, {what, 40}};
-    if (what == FileChanged || what == PowerFailed) return {{what, 40}};
+    if (what == FileChanged || what == PowerFailed || what == ServiceRestarted) return {{what, 40}};
     return {{what}};
 }
 
@@ -205,8 +210,8 @@ TEST(Hostile, PassesEverythingOnAsItIsWithoutAPlan) {
     // The plain story: everything is accepted, both groups end, each is told twice.
     EXPECT_EQ(std::count_if(played.replies.begin(), played.replies.end(),
                             [](const Reply& reply) { return failed(reply.hresult); }),
-              2)
-        << "only the two names that are too long are refused";
+              3)
+        << "only the names that are too long are refused";
     EXPECT_EQ(played.job_told.size(), 4U);
 }
 
@@ -346,7 +351,7 @@ TEST(LeakReport, NamesEverythingThatIsLeft) {
               "2 handles\n"
               "callback 5f0a3e1c-94a1-4f43-8a55-1f6b0a7e2c01\n"
               "1 notifications not answered\n"
-              "file /dl/BIT1.tmp\n");
+              "file /dl/BIT0.tmp\n");
 }
 
 TEST(LeakReport, LeavesOutWhatOthersHaveMade) {

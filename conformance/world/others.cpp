@@ -153,7 +153,10 @@ bool Others::to_the_machine(Unpleasantness what, std::optional<GroupId> victim, 
     // The directory that AddFiles names is to_the_call's.
     if (call != nullptr && std::holds_alternative<call::AddFiles>(*call)) return false;
     const Group* group = victim ? find(*victim) : nullptr;
-    return group != nullptr && !group->job.files.empty() &&
+    if (group == nullptr || group->job.files.empty()) return false;
+    // CancelGroup does not mind, unless it has something to rename.
+    const bool cancels = call != nullptr && std::holds_alternative<call::CancelGroup>(*call);
+    return (!cancels || has_finished(group->job)) &&
            remove_the_directory(directory_of(group->job.files.front().info.local_name), lasts);
 }
 
@@ -439,9 +442,9 @@ bool Others::lead(GroupId victim, JobState state) {
         case JobState::Queued:
             end(OwnerLoggedOff);
             if (state_of(victim) == JobState::Publishing && !add_to(victim)) return false;
-            if (!get_it_going(victim) || !log_owner_off(victim, kSoon)) return false;
+            if (!log_owner_off(victim, kSoon)) return false;
             end_all_but(OwnerLoggedOff);
-            return wait_for(victim, state, kSoon);
+            return get_it_going(victim) && wait_for(victim, state, kSoon);
         case JobState::TransientError:
             end(NetworkLost);
             if (!to_the_machine(NetworkLost, victim, nullptr, kSoon)) return false;
@@ -457,7 +460,9 @@ bool Others::lead(GroupId victim, JobState state) {
             return get_it_going(victim) && wait_for(victim, state, kSoon);
         case JobState::Cancelled:
             end_all_but(std::nullopt);
-            return to_the_victim(CancelledByAnother, victim);
+            // A rename that fails because its part has vanished fails once, GROUP-CANCEL-5.
+            return to_the_victim(CancelledByAnother, victim) ||
+                   to_the_victim(CancelledByAnother, victim);
         case JobState::Cancelling:
             break;
     }

@@ -56,7 +56,7 @@ bool download(QueueManager& queue, const std::string& url, const std::string& pa
 
 // A server with one file, a disk, a clock, and the worst queue that is allowed. `acts` is what it
 // does to the client; for each act there is a clause that allows it.
-struct Test {
+struct Trial {
     World world{[] {
         Options options;
         options.script.resources = {{.path = "/file", .size = 3'000'000'000}};
@@ -64,7 +64,7 @@ struct Test {
     }()};
     Hostile hostile;
 
-    explicit Test(std::vector<Act> acts) : hostile(world, std::move(acts)) {}
+    explicit Trial(std::vector<Act> acts) : hostile(world, std::move(acts)) {}
     bool run() {
         QueueManager queue(hostile, {"someone"});
         const bool done =
@@ -81,36 +81,38 @@ struct Test {
 };
 
 TEST(MyClient, DownloadsWhenNothingHappens) {
-    Test test({});
-    EXPECT_TRUE(test.run());
-    EXPECT_TRUE(test.hostile.leaks().clean()) << to_text(test.hostile.leaks());
+    Trial trial({});
+    EXPECT_TRUE(trial.run());
+    EXPECT_TRUE(trial.hostile.leaks().clean()) << to_text(trial.hostile.leaks());
 }
 
 TEST(MyClient, LeavesNothingWhenAnyOfItsCallsFails) {
-    Test plain({});
+    Trial plain({});
     plain.run();
     for (const OneFailure& one : one_failure_each(plain.hostile.calls())) {
-        Test test({one.act});
-        test.run();
-        EXPECT_TRUE(test.hostile.leaks().clean()) << test.story() << to_text(test.hostile.leaks());
+        Trial trial({one.act});
+        trial.run();
+        EXPECT_TRUE(trial.hostile.leaks().clean())
+            << trial.story() << to_text(trial.hostile.leaks());
     }
 }
 
 TEST(MyClient, DownloadsOnEveryWayThroughTheStates) {
     for (const Walk& walk : every_walk(4)) {
-        Test test({});
-        test.hostile.walk(walk);
-        EXPECT_TRUE(test.run()) << test.story();
-        EXPECT_TRUE(test.hostile.leaks().clean()) << to_text(test.hostile.leaks());
+        Trial trial({});
+        trial.hostile.walk(walk);
+        EXPECT_TRUE(trial.run()) << trial.story();
+        EXPECT_TRUE(trial.hostile.leaks().clean()) << to_text(trial.hostile.leaks());
     }
 }
 
 TEST(MyClient, LeavesNothingWhateverHappens) {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        Test test(any_acts(seed, 5, 40));
-        test.run();
-        EXPECT_TRUE(test.hostile.leaks().clean()) << "seed " << seed << "\n"
-                                                  << test.story() << to_text(test.hostile.leaks());
+        Trial trial(any_acts(seed, 5, 40));
+        trial.run();
+        EXPECT_TRUE(trial.hostile.leaks().clean())
+            << "seed " << seed << "\n"
+            << trial.story() << to_text(trial.hostile.leaks());
     }
 }
 

@@ -299,9 +299,9 @@ TEST_P(Traps, CloseOnANaiveClientAndNotOnACarefulOne) {
     EXPECT_GE(naive.hostile().happened().size(), trap.acts.size()) << "a trap that never closed";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Traps, testing::ValuesIn(traps()), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(All, Traps, testing::ValuesIn(traps()), [](const auto& trap) {
     std::string name;
-    for (const char letter : std::string(info.param.name))
+    for (const char letter : std::string(trap.param.name))
         name += std::isalnum(static_cast<unsigned char>(letter)) != 0 ? letter : '_';
     return name;
 });
