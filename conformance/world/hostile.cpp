@@ -127,6 +127,7 @@ void Hostile::relent() {
 }
 
 void Hostile::run_for(Duration time) {
+    die_if_planned();
     const Instant end = world_.now() + time;
     while (const auto next = others_.next_end()) {
         if (*next > end) break;
@@ -177,6 +178,7 @@ void Hostile::go_on_walking(const Call& call) {
 // ---- calls ----
 
 Reply Hostile::call(const Caller& caller, const Call& call) {
+    die_if_planned();
     others_.end_what_is_due();
     carry_out(caller, &call);
     go_on_walking(call);
@@ -289,12 +291,13 @@ void Hostile::register_callback(ClassId class_id) {
 }
 
 std::vector<Notification> Hostile::take_notifications() {
+    die_if_planned();
     others_.end_what_is_due();
     carry_out({}, nullptr);
     std::vector<Notification> told;
     for (Notification& one : world_.take_notifications()) {
         if (takes(ToldLate, Moment::Delivery)) {
-            world_.answer(one.number, HResult::Failed);
+            others_.miss(one);
             continue;
         }
         if (one.job && takes(ToldWithoutJob, Moment::Delivery)) one.job.reset();
@@ -308,6 +311,13 @@ std::vector<Notification> Hostile::take_notifications() {
     return told;
 }
 
+// The service dies before an answer was durable, but not before its client has gone on.
+void Hostile::die_if_planned() {
+    if (!std::exchange(dies_next_, false)) return;
+    forget_handles();
+    others_.restart_service();
+}
+
 void Hostile::answer(NotificationNumber number, HResult hresult) {
     const auto found = taken_.find(number);
     const bool again =
@@ -318,8 +328,7 @@ void Hostile::answer(NotificationNumber number, HResult hresult) {
     taken_.erase(number);
     answered_ = happened_.size();
     if (again) {
-        forget_handles();
-        others_.restart_service();
+        dies_next_ = true;
         return;
     }
     world_.answer(number, hresult);
@@ -335,6 +344,7 @@ void Hostile::restart() {
 
 LeakReport Hostile::leaks() {
     relent();
+    die_if_planned();
     // A closed service tries again each retry delay; a day is more than any of them.
     const bool open =
         world_.run_until([this] { return others_.is_open(); }, std::chrono::hours(24));

@@ -99,6 +99,7 @@ class Hostile final : public SystemUnderTest {
     std::optional<GroupId> victim(const Call* call) const;
     void remember(const Caller& caller, const Call& call, const Reply& reply);
     void forget_handles();
+    void die_if_planned();
     void disguise(const Call& call, Reply& reply);
     void disguise_status(const Call& call, Reply& reply);
     void disguise_code(const Call& call, Reply& reply);
@@ -111,6 +112,7 @@ class Hostile final : public SystemUnderTest {
     Walk walk_;
     Walk walked_;
     bool resumed_ = false;
+    bool dies_next_ = false;
 
     std::vector<Call> calls_;
     std::vector<Happened> happened_;

@@ -12,147 +12,17 @@
 #include <vector>
 
 #include "conformance/rig/requirements.hpp"
+#include "conformance/world/every_call.hpp"
 
 namespace qmgr::world {
 namespace {
 
 using enum Unpleasantness;
 
-const Caller kClient{"u1"};
-const ClassId kClass{*guid_from_text("5f0a3e1c-94a1-4f43-8a55-1f6b0a7e2c01")};
+const Caller kClient = EveryCall::caller();
+const ClassId kClass = EveryCall::class_id();
 
-GroupId group_id(std::uint8_t number) {
-    Guid guid;
-    guid.bytes[15] = number;
-    return {guid};
-}
-
-Options a_server() {
-    Options options;
-    const std::string date = "Tue, 02 Jan 2001 03:04:05 GMT";
-    options.script.resources = {
-        {.path = "/small", .size = 1'000, .seed = 1, .last_modified = date},
-        {.path = "/large", .size = 3'000'000'000, .seed = 2, .last_modified = date}};
-    return options;
-}
-
-/// Replies without the numbers that tell only how much others have asked.
-Reply without_numbers(Reply reply) {
-    if (std::holds_alternative<GroupHandle>(reply.value)) reply.value = GroupHandle{};
-    if (std::holds_alternative<JobHandle>(reply.value)) reply.value = JobHandle{};
-    if (std::holds_alternative<EnumeratorHandle>(reply.value)) reply.value = EnumeratorHandle{};
-    return reply;
-}
-
-/// A client that makes every kind of call with two groups, looks again and again, and takes
-/// everything as it comes.
-class Story {
-  public:
-    explicit Story(Hostile& hostile) : hostile_(hostile) {}
-
-    void play() {
-        hostile_.register_callback(kClass);
-        ask(call::EnumGroups{});
-        begin(first_, group_id(1), {"/small", "/large"});
-        begin(second_, group_id(2), {"/small"});
-        for (int look = 1; look <= 40; ++look) {
-            hostile_.run_for(Duration(200));
-            ask(call::GetGroupStatus{first_.group});
-            ask(call::GetJobStatus{first_.job});
-            ask(call::GetGroupProgress{first_.group, ProgressFlag::SizeDone});
-            // Several at once, and the first ones are not taken: they come again.
-            if (look % 20 == 0) listen(look == 20 ? HResult::Failed : HResult::Ok);
-        }
-        hostile_.run_for(std::chrono::minutes(30));
-        listen(HResult::Ok);
-        read(first_);
-        ask(call::GetGroup{group_id(1)});
-        for (const Own& own : {first_, second_}) {
-            ask(call::SuspendGroup{own.group});
-            ask(call::CancelGroup{own.group});
-        }
-        hostile_.run_for(std::chrono::hours(2));
-        listen(HResult::Ok);
-        // The small file has arrived, the large one has not.
-        begin(third_, group_id(3), {"/small", "/large"});
-        hostile_.run_for(Duration(500));
-        ask(call::CancelGroup{third_.group});
-    }
-
-    const std::vector<Reply>& replies() const { return replies_; }
-    const std::vector<Notification>& told() const { return told_; }
-
-  private:
-    struct Own {
-        GroupHandle group;
-        JobHandle job;
-    };
-
-    Reply ask(const Call& call) {
-        Reply reply = hostile_.call(kClient, call);
-        replies_.push_back(without_numbers(reply));
-        return reply;
-    }
-    template <class Handle>
-    Handle handle(const Call& call) {
-        const Reply reply = ask(call);
-        const auto* given = std::get_if<Handle>(&reply.value);
-        return given != nullptr ? *given : Handle{};
-    }
-
-    void begin(Own& own, GroupId id, const std::vector<std::string>& paths) {
-        own.group = handle<GroupHandle>(call::CreateGroup{id});
-        own.job = handle<JobHandle>(call::CreateJob{own.group, {id.guid}});
-        std::vector<FileSetInfo> files;
-        for (const std::string& path : paths)
-            files.push_back({"http://server.test" + path, "/dl" + path + to_text(id.guid), 0});
-        ask(call::AddFiles{own.job, files});
-        const auto set = [&](GroupProperty property, PropertyValue value) {
-            ask(call::SetProp{own.group, property, std::move(value)});
-        };
-        set(GroupProperty::NotifyClsid, {VariantType::Bstr, 0, "{" + to_text(kClass.guid) + "}"});
-        set(GroupProperty::NotifyFlags, {VariantType::I4, NotifyFlag::group_done, {}});
-        set(GroupProperty::DisplayName, {VariantType::Bstr, 0, std::string(257, 'n')});
-        ask(call::GetGroupStatus{own.group});
-        ask(call::ResumeGroup{own.group});
-    }
-
-    void read(const Own& own) {
-        ask(call::GetProp{own.group, GroupProperty::NotifyFlags});
-        ask(call::GetJob{own.group, {group_id(1).guid}});
-        ask(call::GetSize{own.group});
-        ask(call::GetGroupId{own.group});
-        ask(call::GetJobId{own.job});
-        ask(call::GetFile{own.job, 0});
-        ask(call::GetFileCount{own.job});
-        ask(call::GetJobProgress{own.job, ProgressFlag::PercentDone});
-        ask(call::SwitchGroupToForeground{own.group});
-        const auto list = handle<EnumeratorHandle>(call::EnumJobs{own.group, 0});
-        ask(call::Next{list, 1});
-        ask(call::Reset{list});
-        ask(call::Skip{list, 1});
-        ask(call::GetCount{list});
-        ask(call::Clone{list});
-        ask(call::Release{list});
-    }
-
-    void listen(HResult answer) {
-        replies_.push_back({});  // a mark: what was told before, what after
-        for (Notification& one : hostile_.take_notifications()) {
-            ask(call::GetGroupId{one.group});
-            hostile_.answer(one.number, answer);
-            told_.push_back(one);
-            replies_.push_back({HResult::Ok, value::GroupState{one.status}});
-        }
-    }
-
-    Hostile& hostile_;
-    Own first_;
-    Own second_;
-    Own third_;
-    std::vector<Reply> replies_;
-    std::vector<Notification> told_;
-};
+GroupId group_id(std::uint8_t number) { return EveryCall::group_id(number); }
 
 struct Played {
     std::vector<Call> calls;
@@ -166,13 +36,13 @@ struct Played {
 };
 
 Played play(const std::vector<Act>& acts) {
-    World world(a_server());
-    world.disk().make_directory("/dl");
+    World world(EveryCall::server());
+    world.disk().make_directory(std::string(EveryCall::kDirectory));
     Hostile hostile(world, acts);
-    Story story(hostile);
-    story.play();
-    Played played{hostile.calls(), story.replies(), {}, hostile.happened(), hostile.unfired()};
-    for (const Notification& one : story.told()) played.job_told.push_back(one.job.has_value());
+    EveryCall client(hostile, [&](Duration time) { hostile.run_for(time); });
+    client.play();
+    Played played{hostile.calls(), client.replies(), {}, hostile.happened(), hostile.unfired()};
+    for (const Notification& one : client.told()) played.job_told.push_back(one.job.has_value());
     return played;
 }
 
@@ -261,7 +131,7 @@ TEST(Hostile, DoesTheSameAgainForTheSameSeed) {
 
 /// A group with a file that takes three seconds, resumed, under a queue that leads it.
 struct Led {
-    World world{a_server()};
+    World world{EveryCall::server()};
     Hostile hostile{world};
     GroupHandle group;
 
@@ -298,15 +168,13 @@ TEST(Hostile, WalksEveryWayOfFourStatesThatTheTablesPermit) {
     std::set<std::pair<JobState, JobState>> steps;
     for (const Walk& walk : walks) {
         Led led(walk);
-        std::string way = "Connecting";
         JobState before = JobState::Connecting;
         for (const JobState state : walk) {
-            way += " " + std::string(name(state));
-            ASSERT_EQ(led.look(), status_in(state)) << way;
+            ASSERT_EQ(led.look(), status_in(state)) << to_text(walk);
             steps.emplace(before, state);
             before = state;
         }
-        ASSERT_EQ(led.hostile.walked(), walk) << way;
+        ASSERT_EQ(led.hostile.walked(), walk) << to_text(walk);
     }
     // Every change of state of the table, but those into and out of Cancelling, is in one of them.
     std::set<std::pair<JobState, JobState>> permitted;
@@ -355,7 +223,7 @@ TEST(LeakReport, NamesEverythingThatIsLeft) {
 }
 
 TEST(LeakReport, LeavesOutWhatOthersHaveMade) {
-    World world(a_server());
+    World world(EveryCall::server());
     Hostile hostile(world, {{GuidTaken}, {TooManyJobs, 2}});
     EXPECT_EQ(hostile.call(kClient, call::CreateGroup{group_id(1)}).hresult,
               HResult::InvalidArgument);

@@ -56,6 +56,11 @@ void Others::restart_service() {
     if (onlooker_.restarted) onlooker_.restarted();
 }
 
+void Others::miss(const Notification& notification) {
+    if (onlooker_.missed) onlooker_.missed(notification);
+    world_.answer(notification.number, HResult::Failed);
+}
+
 const Group* Others::find(GroupId group) const {
     if (world_.engine() == nullptr) return nullptr;
     const QueueState& queue = world_.engine()->state();
@@ -325,6 +330,19 @@ bool Others::remove_the_directory(const std::string& directory, Duration lasts) 
     return true;
 }
 
+// A directory under the local name: the rename fails, and the data is kept, FILE-PUB-2.
+bool Others::stand_in_the_way(GroupId victim) {
+    end(DirectoryGone);
+    for (const File& file : find(victim)->job.files) {
+        if (file.state == FileState::Committed) continue;
+        const std::string name = file.info.local_name;
+        world_.disk().make_directory(name);
+        until(DirectoryGone, kSoon, [this, name] { world_.disk().remove_directory(name); });
+        return true;
+    }
+    return false;
+}
+
 bool Others::protect_the_directory(const std::string& directory, Duration lasts) {
     world_.disk().protect_directory(directory);
     until(DirectoryProtected, lasts,
@@ -414,12 +432,17 @@ bool Others::get_it_going(GroupId victim) {
     return true;
 }
 
+bool Others::has_all(GroupId victim) const {
+    const std::vector<File>& files = find(victim)->job.files;
+    return std::all_of(files.begin(), files.end(), [](const File& file) {
+        return is_finished(file) || file.state == FileState::Committed;
+    });
+}
+
 bool Others::lead_to_error(GroupId victim) {
     const auto state = state_of(victim);
-    if (state == JobState::Publishing) {
-        return to_the_machine(DirectoryGone, victim, nullptr, kSoon) &&
-               wait_for(victim, JobState::Error, kSoon);
-    }
+    if (state == JobState::Publishing)
+        return stand_in_the_way(victim) && wait_for(victim, JobState::Error, kSoon);
     end_all_but(std::nullopt);
     if (!get_it_going(victim)) return false;
     if (state == JobState::Connecting || state == JobState::Transferring) {
@@ -454,6 +477,10 @@ bool Others::lead(GroupId victim, JobState state) {
             return lead_to_error(victim);
         case JobState::Connecting:
         case JobState::Transferring:
+            // What has nothing to fetch any more does not stop here.
+            if (has_all(victim) && !add_to(victim)) return false;
+            end_all_but(std::nullopt);
+            return get_it_going(victim) && wait_for(victim, state, kSoon);
         case JobState::Publishing:
         case JobState::Complete:
             end_all_but(std::nullopt);

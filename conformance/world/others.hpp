@@ -22,6 +22,8 @@ struct Onlooker {
     std::function<void(const Surroundings&)> surroundings_changed;
     /// The service was started again; every handle is gone.
     std::function<void()> restarted;
+    /// A delivery found nobody, which counts as answered E_FAIL.
+    std::function<void(const Notification&)> missed;
 };
 
 /// One thread uses it. `world` outlives it.
@@ -53,6 +55,8 @@ class Others {
     bool is_open() const { return world_.engine() != nullptr; }
     /// The service dies and starts again.
     void restart_service();
+    /// A delivery finds nobody.
+    void miss(const Notification& notification);
 
   private:
     struct Ending {
@@ -80,6 +84,7 @@ class Others {
     bool log_owner_off(GroupId victim, Duration lasts);
     bool lose_the_server(Duration lasts);
     bool remove_the_directory(const std::string& directory, Duration lasts);
+    bool stand_in_the_way(GroupId victim);
     bool protect_the_directory(const std::string& directory, Duration lasts);
     bool change_the_files(GroupId victim);
     bool close_the_service(Duration lasts);
@@ -91,6 +96,7 @@ class Others {
 
     bool wait_for(GroupId victim, JobState state, Duration limit);
     bool get_it_going(GroupId victim);
+    bool has_all(GroupId victim) const;
     bool lead_to_error(GroupId victim);
     GroupId new_group_id();
     void take_away(const Caller& owner, GroupId group);

@@ -173,6 +173,13 @@ std::vector<Act> any_acts(std::uint64_t seed, std::size_t count, std::uint64_t c
     return acts;
 }
 
+std::string to_text(const Walk& walk) {
+    std::string text;
+    for (const JobState state : walk)
+        text += (text.empty() ? "" : " ") + std::string(qmgr::name(state));
+    return text;
+}
+
 std::vector<Walk> every_walk(std::size_t length) {
     std::vector<Walk> walks{{}};
     for (std::size_t i = 0; i < length; ++i) {

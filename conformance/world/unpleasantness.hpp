@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -111,6 +112,8 @@ std::vector<Act> any_acts(std::uint64_t seed, std::size_t count, std::uint64_t c
 
 /// A walk: states of a job in the order in which a client is to find its group in them.
 using Walk = std::vector<JobState>;
+/// "Connecting Transferring Suspended".
+std::string to_text(const Walk& walk);
 /// Every walk of `length` states that begins with a group just resumed, by the table of the job's
 /// life (reference/engine/job_table.hpp). Cancelling is not among them: no call is answered then.
 std::vector<Walk> every_walk(std::size_t length);

@@ -63,7 +63,7 @@ inline void polls_for_complete(NaiveRun& run) {
     Job job;
     start(run, group, job);
     qmgr::value::GroupState state;
-    while (!is_complete(group, state)) run.wait(std::chrono::seconds(10));
+    while (!is_complete(group, state)) run.wait(std::chrono::minutes(1));
     run.install(run.path);
     group.cancel_group();
 }
@@ -133,7 +133,7 @@ inline void leaves_what_failed(NaiveRun& run) {
             run.says = "has failed";
             return;
         }
-        run.wait(std::chrono::seconds(1));
+        run.wait(std::chrono::minutes(1));
     }
     run.install(run.path);
     group.cancel_group();
@@ -156,7 +156,7 @@ inline void gets_it_again_for_each_look(NaiveRun& run) {
             return;
         }
         if (qmgr::succeeded(got) && is_complete(again, state)) break;
-        run.wait(std::chrono::seconds(1));
+        run.wait(std::chrono::minutes(1));
     }
     run.install(run.path);
     group.cancel_group();
@@ -169,7 +169,7 @@ inline void reads_the_error_of_what_has_none(NaiveRun& run) {
     start(run, group, job);
     qmgr::value::GroupState state;
     while (!is_complete(group, state) && !state.status.has(qmgr::GroupFlag::Error))
-        run.wait(std::chrono::seconds(1));
+        run.wait(std::chrono::minutes(1));
     qmgr::value::JobState results;
     job.get_status(results);
     if (results.win32_result == 0)

@@ -101,8 +101,9 @@ TEST(MyClient, DownloadsOnEveryWayThroughTheStates) {
     for (const Walk& walk : every_walk(4)) {
         Trial trial({});
         trial.hostile.walk(walk);
-        EXPECT_TRUE(trial.run()) << trial.story();
-        EXPECT_TRUE(trial.hostile.leaks().clean()) << to_text(trial.hostile.leaks());
+        EXPECT_TRUE(trial.run()) << to_text(walk);
+        EXPECT_TRUE(trial.hostile.leaks().clean()) << to_text(walk) << "\n"
+                                                   << to_text(trial.hostile.leaks());
     }
 }
 
