@@ -94,7 +94,7 @@ TEST(HostileProperties, KeepEveryClauseInAnyPlan) {
 TEST(HostileProperties, KeepEveryClauseOnEveryWalk) {
     for (const world::Walk& walk : world::every_walk(4)) {
         const Watched seen = watched({}, walk);
-        ASSERT_TRUE(seen.violations.empty()) << to_text(walk) << "\n" << seen.story;
+        ASSERT_TRUE(seen.violations.empty()) << world::to_text(walk) << "\n" << seen.story;
     }
 }
 

@@ -464,7 +464,8 @@ bool Others::lead(GroupId victim, JobState state) {
         }
         case JobState::Queued:
             end(OwnerLoggedOff);
-            if (state_of(victim) == JobState::Publishing && !add_to(victim)) return false;
+            // What has nothing to fetch any more goes through all states at once.
+            if (has_all(victim) && !add_to(victim)) return false;
             if (!log_owner_off(victim, kSoon)) return false;
             end_all_but(OwnerLoggedOff);
             return get_it_going(victim) && wait_for(victim, state, kSoon);
@@ -477,10 +478,6 @@ bool Others::lead(GroupId victim, JobState state) {
             return lead_to_error(victim);
         case JobState::Connecting:
         case JobState::Transferring:
-            // What has nothing to fetch any more does not stop here.
-            if (has_all(victim) && !add_to(victim)) return false;
-            end_all_but(std::nullopt);
-            return get_it_going(victim) && wait_for(victim, state, kSoon);
         case JobState::Publishing:
         case JobState::Complete:
             end_all_but(std::nullopt);
