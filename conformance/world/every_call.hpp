@@ -40,7 +40,8 @@ class EveryCall {
         : system_(system), pass_(std::move(pass)) {}
 
     void play() {
-        system_.register_callback(class_id());
+        for (const std::uint8_t number : {1, 2, 3})
+            system_.register_callback({group_id(number).guid});
         ask(call::EnumGroups{});
         begin(first_, group_id(1), {"/small", "/large"});
         begin(second_, group_id(2), {"/small"});
@@ -108,8 +109,7 @@ class EveryCall {
         const auto set = [&](GroupProperty property, PropertyValue value) {
             ask(call::SetProp{own.group, property, std::move(value)});
         };
-        set(GroupProperty::NotifyClsid,
-            {VariantType::Bstr, 0, "{" + to_text(class_id().guid) + "}"});
+        set(GroupProperty::NotifyClsid, {VariantType::Bstr, 0, "{" + to_text(id.guid) + "}"});
         set(GroupProperty::NotifyFlags, {VariantType::I4, NotifyFlag::group_done, {}});
         set(GroupProperty::DisplayName, {VariantType::Bstr, 0, std::string(257, 'n')});
         ask(call::GetGroupStatus{own.group});

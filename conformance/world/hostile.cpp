@@ -163,9 +163,9 @@ void Hostile::carry_out(const Caller& caller, const Call* call) {
 }
 
 void Hostile::go_on_walking(const Call& call) {
-    if (!resumed_ || walk_.empty() || !reads_a_status(call)) return;
+    if (walk_.empty() || !reads_a_status(call)) return;
     const auto group = victim(&call);
-    if (!group) return;
+    if (!group || !resumed_.contains(*group)) return;
     const JobState next = walk_.front();
     if (!others_.lead(*group, next)) {
         walk_.clear();
@@ -214,7 +214,9 @@ void Hostile::remember(const Caller& caller, const Call& call, const Reply& repl
     } else if (const auto* enumerator = std::get_if<EnumeratorHandle>(&reply.value)) {
         held_.insert(enumerator->value);
     }
-    if (std::holds_alternative<call::ResumeGroup>(call)) resumed_ = true;
+    const auto named = named_.find(handle_of(call));
+    if (std::holds_alternative<call::ResumeGroup>(call) && named != named_.end())
+        resumed_.insert(named->second);
 }
 
 // The service is another one now, and knows none of them (HANDLE-2).
@@ -268,8 +270,10 @@ void Hostile::disguise_code(const Call& call, Reply& reply) {
         others_.state_of(get->group_id))
         reply.hresult = HResult::AccessDenied;
     // A cancelled group is told by the one code of GROUP-CANCEL-4-b.
-    const auto named = named_.find(handle_of(call));
-    if (named != named_.end() && !others_.state_of(named->second)) return;
+    if (const auto named = named_.find(handle_of(call)); named != named_.end()) {
+        const auto state = others_.state_of(named->second);
+        if (!state || *state == JobState::Cancelling) return;
+    }
     const HResult other = other_code(call, reply.hresult);
     if (other == reply.hresult ||
         (!forms_.contains(OtherCodes) && !takes(OtherCodes, Moment::Call)))
@@ -320,18 +324,19 @@ void Hostile::die_if_planned() {
 
 void Hostile::answer(NotificationNumber number, HResult hresult) {
     const auto found = taken_.find(number);
-    const bool again =
-        found != taken_.end() && hresult == HResult::Ok && takes(ToldAgain, Moment::Delivery);
-    const bool in_a_row =
-        found != taken_.end() && hresult != HResult::Ok && takes(ToldInARow, Moment::Delivery);
-    const ClassId class_id = found != taken_.end() ? found->second : ClassId{};
-    taken_.erase(number);
+    if (found == taken_.end()) return world_.answer(number, hresult);
+    const ClassId class_id = found->second;
+    taken_.erase(found);
+    // With it every other delivery of that class would be made anew, those under way, too.
+    const bool alone = std::none_of(taken_.begin(), taken_.end(),
+                                    [&](const auto& one) { return one.second == class_id; });
+    const bool again = hresult == HResult::Ok && takes(ToldAgain, Moment::Delivery);
+    const bool in_a_row = hresult != HResult::Ok && alone && takes(ToldInARow, Moment::Delivery);
     answered_ = happened_.size();
-    if (again) {
+    if (again)
         dies_next_ = true;
-        return;
-    }
-    world_.answer(number, hresult);
+    else
+        world_.answer(number, hresult);
     if (in_a_row) register_callback(class_id);
 }
 

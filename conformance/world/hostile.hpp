@@ -48,8 +48,8 @@ class Hostile final : public SystemUnderTest {
 
     // The plan.
     void plan(const Act& act) { acts_.push_back({act, act.times}); }
-    /// From the first call after a ResumeGroup that succeeded, each call that reads a status or a
-    /// progress finds the group led one state further, if it can be.
+    /// Each call that reads a status or a progress of a group that the client has resumed finds it
+    /// led one state further, if it can be.
     void walk(Walk walk) { walk_ = std::move(walk); }
     /// Everything that lasts ends now, and nothing more is done.
     void relent();
@@ -111,7 +111,7 @@ class Hostile final : public SystemUnderTest {
     std::vector<Planned> acts_;
     Walk walk_;
     Walk walked_;
-    bool resumed_ = false;
+    std::set<GroupId> resumed_;
     bool dies_next_ = false;
 
     std::vector<Call> calls_;

@@ -441,15 +441,19 @@ bool Others::has_all(GroupId victim) const {
 
 bool Others::lead_to_error(GroupId victim) {
     const auto state = state_of(victim);
-    if (state == JobState::Publishing)
-        return stand_in_the_way(victim) && wait_for(victim, JobState::Error, kSoon);
-    end_all_but(std::nullopt);
-    if (!get_it_going(victim)) return false;
-    if (state == JobState::Connecting || state == JobState::Transferring) {
-        return to_the_machine(DiskFull, victim, nullptr, kSoon) &&
-               wait_for(victim, JobState::Error, kSoon);
+    bool done = false;
+    if (state == JobState::Publishing) {
+        done = stand_in_the_way(victim) && wait_for(victim, JobState::Error, kSoon);
+    } else {
+        end_all_but(std::nullopt);
+        if (!get_it_going(victim)) return false;
+        const bool transfers = state == JobState::Connecting || state == JobState::Transferring;
+        done = transfers ? to_the_machine(DiskFull, victim, nullptr, kSoon) &&
+                               wait_for(victim, JobState::Error, kSoon)
+                         : lose_the_server(kLong) && wait_for(victim, JobState::Error, kLong);
     }
-    return lose_the_server(kLong) && wait_for(victim, JobState::Error, kLong);
+    end_all_but(std::nullopt);
+    return done;
 }
 
 bool Others::lead(GroupId victim, JobState state) {
