@@ -119,6 +119,8 @@ class Judge {
     Group* group_behind(GroupHandle handle);
     Group* group_behind(JobHandle handle);
     Enumerator* enumerator_behind(EnumeratorHandle handle);
+    bool may_be_lent(std::uint64_t value) const;
+    void lose_track();
     void give(std::uint64_t value, HandleKind kind, std::uint32_t target);
     std::uint32_t index_of(const Group& group) const {
         return static_cast<std::uint32_t>(&group - model_.groups.data());
@@ -182,6 +184,7 @@ class Judge {
     void take_event(Group& group, const Notification& told, States state);
     void bind_handles(const Notification& told, std::uint32_t group);
     void judge_due(Group& group);
+    void loosen(const Flight& flight);
     void learn_group(std::uint64_t handle, const Guid& id);
     std::size_t flights_of(std::uint8_t user) const;
     UserMask bit() const { return UserMask{1} << user_; }

@@ -23,6 +23,8 @@ void Judge::callback_registered(const Guid& class_id) {
         model_.registered.end())
         model_.registered.push_back(class_id);
     // The object before is gone, and what it was told is told to this one.
+    for (const Flight& one : model_.flights)
+        if (one.class_id == class_id) loosen(one);
     std::erase_if(model_.flights, [&](const Flight& one) { return one.class_id == class_id; });
     for (Group& group : model_.groups) {
         if (group.class_id != class_id) continue;
@@ -51,7 +53,7 @@ Judge::Misfit Judge::fits(const Group& group, const Notification& told, States s
     if (!unsure && state == kComplete && (group.flags_since & NotifyFlag::group_done) == 0)
         return Misfit::NotAsked;
     const Event& event = group.event;
-    if ((group.left & state) != 0) return Misfit::None;
+    if ((group.left & state) != 0 || event.ambiguous) return Misfit::None;
     if (event.answered && !event.may_come_again) return Misfit::Answered;
     if (event.number != 0 && event.number != told.number.value && !model_.may_be_down)
         return Misfit::Number;
@@ -133,14 +135,18 @@ void Judge::delivered(const Notification& told) {
 }
 
 void Judge::take_event(Group& group, const Notification& told, States state) {
-    const bool past = (group.left & state) != 0;
+    const bool can_be_past = (group.left & state) != 0 && group.states != state;
+    const bool can_be_now = (with_time(group.states) & state) != 0;
+    const bool past = can_be_past;
+    if (can_be_now) {
+        group.event = {};
+        group.event.number = told.number.value;
+        group.event.in_flight = true;
+        group.event.ambiguous = can_be_past;
+    }
     if (!past) {
         group.states = with_time(group.states) & state;
         group.active_to = now_;
-        group.event.number = told.number.value;
-        group.event.in_flight = true;
-        group.event.answered = group.event.may_come_again = false;
-        group.event.is_due = false;
     }
     const auto say = [&](const char* clause, const char* what) {
         violate("told-what-happened", clause,
@@ -193,18 +199,24 @@ void Judge::learn_group(std::uint64_t handle, const Guid& id) {
         }
     }
     Event& event = model_.groups[*index].event;
+    event = {};
     event.number = flight->number;
     event.in_flight = true;
-    event.is_due = false;
+    event.ambiguous = true;
+}
+
+// The service takes back what it lent.
+void Judge::loosen(const Flight& flight) {
+    for (Handle& one : model_.handles)
+        if (one.lent && (one.value == flight.group_handle || one.value == flight.job_handle))
+            one.loose = true;
 }
 
 void Judge::delivery_answered(NotificationNumber number, HResult hresult) {
     const auto flight = std::find_if(model_.flights.begin(), model_.flights.end(),
                                      [&](const Flight& one) { return one.number == number.value; });
     if (flight == model_.flights.end()) return;
-    for (Handle& one : model_.handles)
-        if (one.lent && (one.value == flight->group_handle || one.value == flight->job_handle))
-            one.loose = true;
+    loosen(*flight);
     for (Group& group : model_.groups) {
         if (group.event.number != number.value || !group.event.in_flight) continue;
         group.event.in_flight = group.event.is_due = false;
@@ -234,7 +246,8 @@ void Judge::judge_due(Group& group) {
                                  group.class_id) != model_.registered.end();
     const bool free = flights_of(group.listener) < model_.limits.callbacks;
     const bool due = wanted && heard && free && !event.answered && !event.in_flight &&
-                     !group.class_id.is_null() && group.unsure == 0 && !model_.may_be_down &&
+                     !event.ambiguous && !group.class_id.is_null() && group.unsure == 0 &&
+                     !model_.may_be_down &&
                      (group.notify_flags & NotifyFlag::disable_notify) == 0 &&
                      (model_.logged_off & (UserMask{1} << group.listener)) == 0;
     if (!due || !event.is_due) {
