@@ -40,7 +40,7 @@ class EveryCall {
         : system_(system), pass_(std::move(pass)) {}
 
     void play() {
-        for (const std::uint8_t number : {1, 2, 3})
+        for (std::uint8_t number = 1; number <= 3; ++number)
             system_.register_callback({group_id(number).guid});
         ask(call::EnumGroups{});
         begin(first_, group_id(1), {"/small", "/large"});
