@@ -291,6 +291,7 @@ std::optional<std::string> Hostile::surroundings(const Surroundings& what) {
 void Hostile::register_callback(ClassId class_id) {
     registered_.insert(class_id);
     std::erase_if(taken_, [&](const auto& one) { return one.second == class_id; });
+    others_.forget_deliveries(class_id);
     world_.register_callback(class_id);
 }
 
@@ -299,7 +300,7 @@ std::vector<Notification> Hostile::take_notifications() {
     others_.end_what_is_due();
     carry_out({}, nullptr);
     std::vector<Notification> told;
-    for (Notification& one : world_.take_notifications()) {
+    for (Notification& one : others_.take_notifications()) {
         if (takes(ToldLate, Moment::Delivery)) {
             others_.miss(one);
             continue;

@@ -41,6 +41,7 @@ Handle handle_in(const Reply& reply) {
 // ---- what others can do at all ----
 
 Reply Others::call(const Caller& caller, const Call& call) {
+    miss_what_ends_with(call);
     Reply reply = world_.call(caller, call);
     if (onlooker_.called) onlooker_.called(caller, call, reply);
     return reply;
@@ -51,7 +52,39 @@ void Others::tell(const Surroundings& what) {
     if (onlooker_.surroundings_changed) onlooker_.surroundings_changed(what);
 }
 
+void Others::miss_what_ends_with(const Call& call) {
+    std::uint64_t handle = 0;
+    if (const auto* resume = std::get_if<call::ResumeGroup>(&call)) handle = resume->group.value;
+    if (const auto* cancel = std::get_if<call::CancelGroup>(&call)) handle = cancel->group.value;
+    if (const auto* add = std::get_if<call::AddFiles>(&call)) handle = add->job.value;
+    if (handle == 0 || !is_open()) return;
+    const QueueState& queue = world_.engine()->state();
+    const auto named = queue.handles.find(handle);
+    if (named == queue.handles.end()) return;
+    GroupNumber about;
+    if (const auto* group = std::get_if<GroupTarget>(&named->second)) about = group->group;
+    if (const auto* job = std::get_if<JobTarget>(&named->second)) about = job->group;
+    for (const Notification& one : take_notifications()) {
+        const auto flight = queue.flights.find(one.number);
+        if (flight != queue.flights.end() && flight->second.group == about)
+            miss(one);
+        else
+            kept_.push_back(one);
+    }
+}
+
+std::vector<Notification> Others::take_notifications() {
+    std::vector<Notification> waiting = std::exchange(kept_, {});
+    for (const Notification& one : world_.take_notifications()) waiting.push_back(one);
+    return waiting;
+}
+
+void Others::forget_deliveries(ClassId class_id) {
+    std::erase_if(kept_, [&](const Notification& one) { return one.class_id == class_id; });
+}
+
 void Others::restart_service() {
+    kept_.clear();
     world_.restart();
     if (onlooker_.restarted) onlooker_.restarted();
 }
@@ -150,6 +183,7 @@ bool Others::to_the_machine(Unpleasantness what, std::optional<GroupId> victim, 
         return true;
     }
     if (what == PowerFailed) {
+        kept_.clear();
         world_.crash();
         if (onlooker_.restarted) onlooker_.restarted();
         return true;

@@ -57,6 +57,11 @@ class Others {
     void restart_service();
     /// A delivery finds nobody.
     void miss(const Notification& notification);
+    /// Deliveries that wait for the client. Where others end the state that one tells of, it has
+    /// found nobody before they do (NOTIFY-14).
+    std::vector<Notification> take_notifications();
+    /// Another object is registered under that class: what waits for it is made anew.
+    void forget_deliveries(ClassId class_id);
 
   private:
     struct Ending {
@@ -66,6 +71,7 @@ class Others {
 
     const Group* find(GroupId group) const;
     Reply call(const Caller& caller, const Call& call);
+    void miss_what_ends_with(const Call& call);
     void tell(const Surroundings& what);
     void until(Unpleasantness what, Duration lasts, std::function<void()> undo);
     void end(Unpleasantness what);
@@ -104,6 +110,7 @@ class Others {
     World& world_;
     Onlooker onlooker_;
     std::map<Unpleasantness, Ending> endings_;
+    std::vector<Notification> kept_;  ///< taken from the world, and not yet by the client
     std::vector<std::pair<Caller, GroupId>> guests_;  ///< groups of others, and who made them
     std::uint64_t next_guest_ = 1;
 };

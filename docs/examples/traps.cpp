@@ -37,8 +37,8 @@ struct Trap {
 
 void PrintTo(const Trap& trap, std::ostream* out) { *out << trap.name; }
 
-const std::vector<Trap>& traps() {
-    static const std::vector<Trap> all = {
+std::vector<Trap> jobs_that_never_finish() {
+    return {
         {"loops",
          "the server is away for twenty days",
          {{ServerAway, 5, 20 * kDays}},
@@ -84,7 +84,11 @@ const std::vector<Trap>& traps() {
          {{TakenOver, 6}, {OwnerLoggedOff, 6, 40 * kDays}},
          polls_for_complete,
          "waits for ever"},
+    };
+}
 
+std::vector<Trap> left_overs() {
+    return {
         {"left-overs",
          "the client dies at each start",
          {},
@@ -101,7 +105,11 @@ const std::vector<Trap>& traps() {
          {{DiskFull, 5, kHours}},
          leaves_what_failed,
          "has failed; leaves 1 group, 1 part"},
+    };
+}
 
+std::vector<Trap> calls_in_the_wrong_state() {
+    return {
         {"wrong-state",
          "it is gone before it is resumed",
          {{CancelledByAnother, 4}},
@@ -137,7 +145,11 @@ const std::vector<Trap>& traps() {
          {{GuidTaken, 1}},
          wants_its_guid,
          "never updates again: E_INVALIDARG"},
+    };
+}
 
+std::vector<Trap> notifications() {
+    return {
         {"callbacks",
          "a failure that may pass is not told",
          {{ServerAway, 6, 13 * kDays}},
@@ -175,6 +187,13 @@ const std::vector<Trap>& traps() {
          looks_once_for_six,
          "was told 4 times of 6"},
     };
+}
+
+std::vector<Trap> traps() {
+    std::vector<Trap> all;
+    for (const auto& some :
+         {jobs_that_never_finish(), left_overs(), calls_in_the_wrong_state(), notifications()})
+        all.insert(all.end(), some.begin(), some.end());
     return all;
 }
 
