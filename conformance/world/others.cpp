@@ -57,6 +57,9 @@ void Others::miss_what_ends_with(const Call& call) {
     if (const auto* resume = std::get_if<call::ResumeGroup>(&call)) handle = resume->group.value;
     if (const auto* cancel = std::get_if<call::CancelGroup>(&call)) handle = cancel->group.value;
     if (const auto* add = std::get_if<call::AddFiles>(&call)) handle = add->job.value;
+    // It would be told of a background group, GROUP-STATUS-8.
+    if (const auto* front = std::get_if<call::SwitchGroupToForeground>(&call))
+        handle = front->group.value;
     if (handle == 0 || !is_open()) return;
     const QueueState& queue = world_.engine()->state();
     const auto named = queue.handles.find(handle);

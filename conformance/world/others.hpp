@@ -57,8 +57,8 @@ class Others {
     void restart_service();
     /// A delivery finds nobody.
     void miss(const Notification& notification);
-    /// Deliveries that wait for the client. Where others end the state that one tells of, it has
-    /// found nobody before they do (NOTIFY-14).
+    /// Deliveries that wait for the client. Where others change what one tells of, it has found
+    /// nobody before they do (NOTIFY-14).
     std::vector<Notification> take_notifications();
     /// Another object is registered under that class: what waits for it is made anew.
     void forget_deliveries(ClassId class_id);
