@@ -325,7 +325,8 @@ void Hostile::die_if_planned() {
 
 void Hostile::answer(NotificationNumber number, HResult hresult) {
     const auto found = taken_.find(number);
-    if (found == taken_.end()) return world_.answer(number, hresult);
+    // To a service that is gone; the one after it may have made the same delivery anew.
+    if (found == taken_.end()) return;
     const ClassId class_id = found->second;
     taken_.erase(found);
     // With it every other delivery of that class would be made anew, those under way, too.
