@@ -88,6 +88,12 @@ Hostile::Hostile(World& world, std::vector<Act> acts, Onlooker onlooker)
 
 // ---- the plan ----
 
+// An error keeps its code, so one form of it is told from the beginning.
+void Hostile::plan(const Act& act) {
+    acts_.push_back({act, act.times});
+    if (act.what == Win32Codes) acts_.back().act.at_call = 1;
+}
+
 // In front of the next call its number counts; between two calls that of the last one does.
 bool Hostile::is_due(const Planned& planned, Moment moment) const {
     const std::uint64_t call = calls_.size() + (moment == Moment::Call ? 1 : 0);
@@ -256,12 +262,16 @@ void Hostile::disguise_status(const Call& call, Reply& reply) {
     }
     if (auto* group = std::get_if<value::GroupState>(&reply.value))
         group->status = leaner(group->status, Moment::Call);
+    if (auto* job = std::get_if<value::JobState>(&reply.value))
+        job->win32_result = shorter(job->win32_result, Moment::Call);
+}
+
+std::uint32_t Hostile::shorter(std::uint32_t result, Moment moment) {
     constexpr std::uint32_t kWin32 = 0x80070000U;  // HRESULT_FROM_WIN32
-    auto* job = std::get_if<value::JobState>(&reply.value);
-    if (job == nullptr || (job->win32_result & 0xFFFF0000U) != kWin32) return;
-    if (!forms_.contains(Win32Codes) && !takes(Win32Codes, Moment::Call)) return;
+    if ((result & 0xFFFF0000U) != kWin32) return result;
+    if (!forms_.contains(Win32Codes) && !takes(Win32Codes, moment)) return result;
     forms_.insert(Win32Codes);
-    job->win32_result &= 0xFFFFU;
+    return result & 0xFFFFU;
 }
 
 void Hostile::disguise_code(const Call& call, Reply& reply) {
@@ -307,6 +317,7 @@ std::vector<Notification> Hostile::take_notifications() {
         }
         if (one.job && takes(ToldWithoutJob, Moment::Delivery)) one.job.reset();
         one.status = leaner(one.status, Moment::Delivery);
+        one.win32_result = shorter(one.win32_result, Moment::Delivery);
         taken_[one.number] = one.class_id;
         told.push_back(std::move(one));
     }

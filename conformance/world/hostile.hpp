@@ -47,7 +47,7 @@ class Hostile final : public SystemUnderTest {
     explicit Hostile(World& world, std::vector<Act> acts = {}, Onlooker onlooker = {});
 
     // The plan.
-    void plan(const Act& act) { acts_.push_back({act, act.times}); }
+    void plan(const Act& act);
     /// Each call that reads a status or a progress of a group that the client has resumed finds it
     /// led one state further, if it can be.
     void walk(Walk walk) { walk_ = std::move(walk); }
@@ -105,6 +105,7 @@ class Hostile final : public SystemUnderTest {
     void disguise_code(const Call& call, Reply& reply);
     bool is_gone(const call::GetGroupStatus& call) const;
     GroupStatus leaner(GroupStatus status, Moment moment);
+    std::uint32_t shorter(std::uint32_t result, Moment moment);
 
     World& world_;
     Others others_;

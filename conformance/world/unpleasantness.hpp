@@ -52,7 +52,7 @@ enum class Unpleasantness : std::uint8_t {
     GoneInvalidState,  ///< GetStatus of a cancelled group fails
     GoneNotFound,      ///< GetStatus of a cancelled group fails
     OtherCodes,        ///< the second code, where a clause allows two
-    Win32Codes,        ///< job status: 112, not 0x80070070
+    Win32Codes,        ///< the Win32 result: 112, not 0x80070070; in every run from its beginning
     // Notifications.
     ToldLate,       ///< a delivery finds nobody: repeated when the retry delay is over
     ToldAgain,      ///< answered S_OK, but the service dies before that is durable
