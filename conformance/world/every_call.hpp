@@ -137,6 +137,8 @@ class EveryCall {
 
     void listen(HResult answer) {
         replies_.push_back({});  // a mark: what was told before, what after
+        // A service that was away is known to be back before it tells anything.
+        ask(call::Release{handle<EnumeratorHandle>(call::EnumGroups{})});
         for (Notification& one : system_.take_notifications()) {
             ask(call::GetGroupId{one.group});
             system_.answer(one.number, answer);
