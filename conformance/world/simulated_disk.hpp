@@ -48,6 +48,8 @@ class SimulatedDisk final : public FileStore {
     void remove_directory(const std::string& path);
     /// A directory in which only administrators may write.
     void protect_directory(const std::string& path) { protected_.insert(path); }
+    /// Everybody may write in it again.
+    void unprotect_directory(const std::string& path) { protected_.erase(path); }
     /// Every write fails with DiskFull while on.
     void set_full(bool on) { full_ = on; }
     void put(const std::string& path, const DiskFile& file) { now_[path] = durable_[path] = file; }
