@@ -323,6 +323,20 @@ TEST_F(WireRulesTest, WantEachByteOnce) {
     expect("XFER-CHANGE-2");
 }
 
+// The date that was sent is that of the address before a redirect; after the 412 there is none.
+TEST_F(WireRulesTest, AllowNoDateAfterA412AndNowhereElse) {
+    tell(request("HEAD"), 0);
+    judge(request("GET"));
+    expect("XFER-GET-2");
+    world::SeenRequest refused = get();
+    refused.status = 412;
+    tell(refused, 0);
+    tell(request("GET"), 4'000);
+    expect("");
+    judge(request("GET"));
+    expect("XFER-GET-2");
+}
+
 TEST_F(WireRulesTest, AllowBytesAgainThatACrashMayHaveLost) {
     tell(request("HEAD"), 0);
     tell(get(), 4'000);
