@@ -210,6 +210,21 @@ TEST_F(AuditorTest, KnowsThatIdleGroupsAreCancelled) {
     expect_found("states-follow-calls", "GROUP-STATUS-7");
 }
 
+// OPEN-01: it changes nothing, so the time may go on; CON-24 names the call, so it may start anew.
+TEST_F(AuditorTest, DoesNotKnowWhetherASecondSwitchCountsAgainstIdleness) {
+    prepare();
+    tell(call::SwitchGroupToForeground{kGroup}, ok());
+    pass(policy().inactivity_timeout / 2);
+    tell(call::SwitchGroupToForeground{kGroup}, ok());
+    pass(policy().inactivity_timeout / 2);
+    const Auditor before = auditor;
+    tell(call::GetGroup{{guid(1)}}, ok(GroupHandle{9}));
+    expect_nothing();
+    auditor = before;
+    tell(call::GetGroup{{guid(1)}}, no(H::QmItemNotFound));
+    expect_nothing();
+}
+
 TEST_F(AuditorTest, IsAValue) {
     prepare();
     const Auditor copy = auditor;

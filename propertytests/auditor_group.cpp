@@ -195,7 +195,7 @@ void Judge::resumed(Group& group) {
     if (starts) after |= kRunning;
     leave_states(group, after);
     if (starts) {
-        became_active(group);
+        became_active(group, (before & static_cast<States>(~(kSuspended | kError))) == 0);
         group.progress.stand_epoch = group.progress.size_epoch = 0;
     }
     if ((before & kError) != 0) end_event(group);
@@ -243,9 +243,10 @@ void Judge::judge(const call::SwitchGroupToForeground& call) {
         if (reply_->hresult == HResult::QmInvalidState) over(*group);
         return;
     }
-    expect_durable(!group->foreground && (group->unsure & Unsure::foreground) == 0);
+    const bool changes = !group->foreground && (group->unsure & Unsure::foreground) == 0;
+    expect_durable(changes);
     was_unsure(*group, Unsure::foreground);
-    became_active(*group);
+    became_active(*group, changes);
     group->foreground = true;
 }
 

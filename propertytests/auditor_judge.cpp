@@ -375,9 +375,10 @@ void Judge::refuse_if_gone(const Group& group, Allowed& allowed) const {
         allowed.may_refuse(HResult::QmInvalidState, "GROUP-CANCEL-4-b");
 }
 
-void Judge::became_active(Group& group) {
+void Judge::became_active(Group& group, bool sure) {
     group.states &= static_cast<States>(~kGone);
-    group.active_from = group.active_to = now_;
+    group.active_to = now_;
+    if (sure) group.active_from = now_;
 }
 
 void Judge::end_event(Group& group) { group.event = {}; }

@@ -141,7 +141,9 @@ class Judge {
     void over(Group& group);
     void refuse_if_gone(const Group& group, Allowed& allowed) const;
     bool is_sure_gone(const Group& group) const { return group.states == kGone; }
-    void became_active(Group& group);
+    /// The inactivity time starts anew (CON-24). Not `sure`: perhaps nothing was changed (OPEN-01),
+    /// and then it may go on.
+    void became_active(Group& group, bool sure = true);
     void end_event(Group& group);
 
     void see_flags(Group& group, GroupStatus status, const char* where);

@@ -46,14 +46,19 @@ void Invariants::note_versions() {
         for (const fakeserver::Fault& fault : rule.faults) {
             if (fault.seed) seeds_.insert(*fault.seed);
             if (fault.size) sizes_.insert(*fault.size);
+            if (fault.effect == fakeserver::Effect::RespondStatus) bodies_.insert(fault.body);
         }
     }
 }
 
 bool Invariants::is_version(const world::DiskFile& file) const {
-    return sizes_.contains(file.contents.size()) &&
-           std::any_of(seeds_.begin(), seeds_.end(),
-                       [&](std::uint64_t seed) { return file.contents.is_content(seed); });
+    const world::Contents& contents = file.contents;
+    const bool of_rule = std::any_of(bodies_.begin(), bodies_.end(), [&](const std::string& body) {
+        return body.size() == contents.size() && body == contents.bytes();
+    });
+    return of_rule || (sizes_.contains(contents.size()) &&
+                       std::any_of(seeds_.begin(), seeds_.end(),
+                                   [&](std::uint64_t seed) { return contents.is_content(seed); }));
 }
 
 void Invariants::look() {

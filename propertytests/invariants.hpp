@@ -18,8 +18,8 @@ namespace qmgr::propertytests {
 /// What can be demanded of a run.
 struct Demands {
     /// A file under a local name is whole and of exactly one version of a resource. Off in runs
-    /// whose server gives wrong bytes under a head nobody can find fault with (the effects
-    /// SameDateOtherBytes and CorruptBytes); such a run says so.
+    /// whose server gives wrong bytes under a head nobody can find fault with (may_break_bytes in
+    /// plan.hpp); such a run says so.
     bool whole_files = true;
     /// The User-Agent that every request must have (XFER-GET-3-b).
     std::string agent = "Microsoft BITS/7.8";
@@ -30,7 +30,7 @@ struct Demands {
 class Invariants {
   public:
     /// `world` outlives it. Versions of a remote file are what its resource has, what the fault
-    /// rules of the script make of it, and what it has at each look.
+    /// rules of the script make of it or answer in its place, and what it has at each look.
     explicit Invariants(world::World& world, Demands demands = {});
 
     /// After each command. What was found is in violations().
@@ -77,7 +77,8 @@ class Invariants {
     fakeserver::Script script_;  ///< as it was at the last look
     std::set<std::uint64_t> seeds_;
     std::set<std::uint64_t> sizes_;
-    std::size_t disk_events_ = 0;  ///< looked at so far
+    std::set<std::string> bodies_;  ///< of answers that rules give by themselves
+    std::size_t disk_events_ = 0;   ///< looked at so far
     std::size_t requests_ = 0;
     std::vector<std::size_t> open_requests_;  ///< looked at, and not ended then
     WireRules wire_;

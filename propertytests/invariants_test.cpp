@@ -123,6 +123,19 @@ TEST(InvariantsTest, FindAVisibleFileThatIsNoVersionUnlessTheRunSaysSo) {
     told.expect_nothing();
 }
 
+// A short answer of status 200 says by its length that the file has changed (XFER-CHANGE-1).
+TEST(InvariantsTest, TakeTheBodyThatARuleAnswersForAVersion) {
+    fakeserver::Script script = site();
+    script.rules = {
+        rule({.effect = fakeserver::Effect::RespondStatus, .status = 200, .body = "no\n"}, "/a")};
+    Machine machine(script);
+    machine.download(1, {"/a"});
+    machine.pass(std::chrono::seconds(5));
+    machine.expect_nothing();
+    ASSERT_NE(machine.world.disk().find("/d/a"), nullptr);
+    EXPECT_EQ(machine.world.disk().find("/d/a")->contents.bytes(), "no\n");
+}
+
 TEST(InvariantsTest, FindAPartThatIsLeft) {
     fakeserver::Script script = site();
     script.rules = {rule({.effect = fakeserver::Effect::Stall, .at = {.byte = 100}}, "/a")};
@@ -308,6 +321,20 @@ TEST_F(WireRulesTest, WantEachByteOnce) {
     expect("");
     judge(get());
     expect("XFER-CHANGE-2");
+}
+
+// The date that was sent is that of the address before a redirect; after the 412 there is none.
+TEST_F(WireRulesTest, AllowNoDateAfterA412AndNowhereElse) {
+    tell(request("HEAD"), 0);
+    judge(request("GET"));
+    expect("XFER-GET-2");
+    world::SeenRequest refused = get();
+    refused.status = 412;
+    tell(refused, 0);
+    tell(request("GET"), 4'000);
+    expect("");
+    judge(request("GET"));
+    expect("XFER-GET-2");
 }
 
 TEST_F(WireRulesTest, AllowBytesAgainThatACrashMayHaveLost) {

@@ -205,13 +205,16 @@ std::string to_text(const PlannedFault& fault) {
         fault.times == 0 ? "always" : fmt::format("{} times", fault.times), fault.at);
 }
 
-// Besides the two that are there for it, those that lie alike in HEAD and GET, or in the body
-// alone: nothing in any head is wrong then.
+// Those that lie alike in HEAD and GET, or in the body alone: nothing in any head is wrong then,
+// and the content itself is never looked at (HTTP-CON-01, FILE-09). Of a body that breaks off, as
+// garbage and chunks do, the bytes that came before are kept (XFER-BODY-1), and the rest is put
+// behind them.
 bool may_break_bytes(std::uint8_t effect) {
     const auto one = static_cast<Effect>(effect);
     return one == Effect::SameDateOtherBytes || one == Effect::CorruptBytes ||
            one == Effect::GzipUnlabelled || one == Effect::LengthTooSmall ||
-           one == Effect::RangeOtherBytes;
+           one == Effect::RangeOtherBytes || one == Effect::GarbageAfterHead ||
+           one == Effect::ChunkTooShort;
 }
 
 bool may_break_bytes(const Plan& plan) {

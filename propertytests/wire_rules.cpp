@@ -10,6 +10,8 @@ namespace {
 
 using fakeserver::Request;
 
+constexpr int kPreconditionFailed = 412;
+
 std::optional<std::string_view> field(const Request& request, std::string_view name) {
     return fakeserver::find_header(request.headers, name);
 }
@@ -149,7 +151,7 @@ void WireRules::judge_get(const world::SeenRequest& seen) {
                   ", which the server never said");
     const Known* resource = known(request.path);
     if (resource == nullptr || past == past_.end()) return;
-    if (conditions_ && resource->date && !condition)
+    if (conditions_ && resource->date && !past->second.changed && !condition)
         found("requests-are-as-documented", "XFER-GET-2", "GET has no If-Unmodified-Since");
     if (!past->second.known) return;
     if (past->second.whole) say("XFER-CHANGE-2", "asks again for a file that has wholly arrived");
@@ -167,6 +169,7 @@ void WireRules::ended(const world::SeenRequest& seen) {
     past.next = first_byte(seen.request) + seen.body_bytes;
     past.sure = seen.ending != "client gone";
     past.known = true;
+    past.changed = seen.status == kPreconditionFailed;
     const Known* resource = known(seen.request.path);
     past.whole = resource != nullptr && past.next == resource->size && past.sure;
 }

@@ -47,7 +47,8 @@ class WireRules {
         std::uint64_t next = 0;  ///< byte after the last one stored
         bool sure = true;        ///< no restart since
         bool whole = false;
-        bool known = true;  ///< `next` and `whole` can be relied on
+        bool changed = false;  ///< by a 412, which tells no date: that of a redirect's target, too
+        bool known = true;     ///< `next` and `whole` can be relied on
     };
 
     void judge_fields(const fakeserver::Request& request);
