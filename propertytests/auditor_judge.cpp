@@ -171,6 +171,7 @@ void Judge::start_anew() {
 void Judge::restarted() {
     drop_handles(model_, model_.doubt);
     model_.given.clear();
+    model_.released_untold.clear();
     start_anew();
     model_.down = false;
     model_.may_be_down = model_.journal_fails;
@@ -327,7 +328,11 @@ void Judge::judge(const call::Release& call) {
         },
         call.handle);
     Handle* handle = known_handle(value, kind);
-    if (handle == nullptr) return;
+    if (handle == nullptr) {
+        if (succeeded(reply_->hresult) && may_be_lent(value))
+            model_.released_untold.push_back(value);
+        return;
+    }
     if (!settle({}, "HANDLE-5-a")) return;
     expect_no_value("HANDLE-5-a");
     // What was lent may be released by whoever likes to; no clause says what that does.

@@ -213,6 +213,8 @@ struct Model {
     std::vector<std::uint32_t> queue;  ///< indexes of groups that are or may be in it, oldest first
     std::vector<Handle> handles;       ///< held, by value
     std::vector<Range> given;          ///< handles given in this run
+    /// Numbers that nobody had been told, and that could be released: of deliveries not taken yet.
+    std::vector<std::uint64_t> released_untold;
     std::vector<Enumerator> enumerators;
     std::vector<Flight> flights;
     std::vector<Guid> registered;  ///< classes of callbacks

@@ -198,7 +198,10 @@ void Judge::bind_handles(const Notification& told, std::uint32_t group) {
             return;
         }
         give(value, kind, group);
-        if (Handle* lent = find_handle(model_, value, kind)) lent->lent = true;
+        Handle* lent = find_handle(model_, value, kind);
+        if (lent == nullptr) return;
+        lent->lent = true;
+        lent->loose = std::erase(model_.released_untold, value) != 0;
     };
     bind(told.group.value, HandleKind::Group);
     if (told.job) bind(told.job->value, HandleKind::Job);
