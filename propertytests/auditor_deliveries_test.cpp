@@ -174,6 +174,20 @@ TEST_F(AuditorTest, BelievesThatTheServiceWasBackBeforeTheJournalBrokeAgain) {
     expect_found("every-later-call-is-refused", "SERVICE-1");
 }
 
+TEST_F(AuditorTest, KnowsThatADeliveryComesFromAServiceThatIsBack) {
+    prepare_error();
+    listen(0);
+    around(surroundings::JournalFails{true});
+    tell(call::CreateGroup{{guid(2)}}, no(H::QmServiceUnavailable));
+    around(surroundings::JournalFails{false});
+    take({error_told()});
+    tell(call::GetGroupId{{50}}, ok(GroupId{guid(1)}));
+    tell(call::GetGroupStatus{kGroup}, no(H::RpcDisconnected));
+    expect_nothing();
+    tell(call::GetJobId{{51}}, no(H::RpcDisconnected));
+    expect_found("handles-stay-good", "HANDLE-3");
+}
+
 TEST_F(AuditorTest, KnowsWhenTheServiceMustBeBack) {
     prepare();
     tell(call::GetGroupStatus{kGroup}, no(H::QmServiceUnavailable));

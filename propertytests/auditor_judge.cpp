@@ -142,9 +142,7 @@ void Judge::service_answers() {
         violate("every-later-call-is-refused", "SERVICE-1",
                 answered() + " after QM_E_SERVICE_UNAVAILABLE, and the journal still fails");
     } else if (model_.down) {
-        drop_handles(model_, model_.doubt);
-        start_anew();
-        model_.may_be_down = false;
+        came_back();
     } else if (model_.may_be_down && !model_.journal_fails && now_ > back_at_latest()) {
         start_anew();  // it may have been away meanwhile, or not
         model_.may_be_down = false;
@@ -153,6 +151,12 @@ void Judge::service_answers() {
     if (!model_.answers_unproven || model_.may_be_down) return;
     for (Group& group : model_.groups) group.event.may_come_again = false;
     model_.answers_unproven = false;
+}
+
+void Judge::came_back() {
+    drop_handles(model_, model_.doubt);
+    start_anew();
+    model_.may_be_down = model_.down = false;
 }
 
 // What a new service knows is what was durable; who runs is tried again (XFER-START-1).

@@ -114,6 +114,8 @@ void Judge::delivered(const Notification& told) {
                 "OnStatus was told " + flags_text(told.status) + ", which is no ending");
         return;
     }
+    // What the service lent before it went away is gone: this comes from the one that is back.
+    if (model_.down && !model_.journal_fails) came_back();
     const std::uint32_t index = event_of(told, state);
     bind_handles(told, index);
     const bool is_past_class =
