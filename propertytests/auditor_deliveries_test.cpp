@@ -72,6 +72,19 @@ TEST_F(AuditorTest, FindsADeliveryOfAWaitOrOfTheWrongThings) {
     expect_found("told-only-what-happened", "GROUP-ID-1");
 }
 
+TEST_F(AuditorTest, BelievesThatADeliveryWasMadeBeforeItsGroupCameToTheForeground) {
+    prepare_error();
+    listen(0);
+    tell(call::SwitchGroupToForeground{kGroup}, ok());
+    const Auditor before = auditor;
+    take({error_told()});
+    expect_nothing();
+    auditor = before;
+    take({});
+    take({error_told()});
+    expect_found("told-what-happened", "GROUP-STATUS-8");
+}
+
 TEST_F(AuditorTest, FindsADeliveryBeforeTheOneBeforeWasAnswered) {
     prepare_running();
     listen(0);
@@ -185,6 +198,22 @@ TEST_F(AuditorTest, KnowsThatADeliveryComesFromAServiceThatIsBack) {
     tell(call::GetGroupStatus{kGroup}, no(H::RpcDisconnected));
     expect_nothing();
     tell(call::GetJobId{{51}}, no(H::RpcDisconnected));
+    expect_found("handles-stay-good", "HANDLE-3");
+}
+
+TEST_F(AuditorTest, BelievesThatTheServiceWentAwayAfterACallThatSucceededWithoutAJournal) {
+    prepare();
+    around(surroundings::JournalFails{true});
+    tell(call::GetGroupStatus{kGroup}, status(kSuspendedFlags));
+    tell(call::GetGroup{{guid(1)}}, ok(GroupHandle{9}));
+    around(surroundings::JournalFails{false});
+    const Auditor before = auditor;
+    tell(call::GetGroupStatus{kGroup}, no(H::RpcDisconnected));
+    tell(call::GetGroupStatus{{9}}, no(H::RpcDisconnected));
+    expect_nothing();
+    auditor = before;
+    tell(call::GetGroupStatus{kGroup}, status(kSuspendedFlags));
+    tell(call::GetGroupStatus{{9}}, no(H::RpcDisconnected));
     expect_found("handles-stay-good", "HANDLE-3");
 }
 

@@ -246,6 +246,7 @@ void Judge::judge(const call::SwitchGroupToForeground& call) {
     expect_durable(!group->foreground && (group->unsure & Unsure::foreground) == 0);
     was_unsure(*group, Unsure::foreground);
     became_active(*group);
+    group->newly_foreground = group->newly_foreground || !group->foreground;
     group->foreground = true;
 }
 

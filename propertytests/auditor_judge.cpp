@@ -200,6 +200,7 @@ void Judge::surroundings_changed(const Surroundings& what) {
     model_.journal_fails = journal->on;
     if (!journal->on) {
         model_.journal_good_since = now_;
+        ++model_.doubt;  // it may have noticed at any time while the journal failed
         return;
     }
     ++model_.doubt;

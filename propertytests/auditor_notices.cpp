@@ -154,7 +154,9 @@ void Judge::take_event(Group& group, const Notification& told, States state) {
         violate("told-what-happened", clause,
                 "OnStatus was told " + flags_text(told.status) + "; " + what);
     };
-    if (told.status.has(GroupFlag::Foreground) != group.foreground && !past &&
+    const bool foreground = told.status.has(GroupFlag::Foreground);
+    const bool was_told_before = !foreground && group.newly_foreground;
+    if (foreground != group.foreground && !past && !was_told_before &&
         (group.unsure & Unsure::foreground) == 0)
         say("GROUP-STATUS-8", group.foreground ? "of a foreground group" : "of a background group");
     const Results results{told.win32_result, told.transport_result, told.retries, false, false};
@@ -260,6 +262,7 @@ void Judge::notifications_taken() {
     for (Group& group : model_.groups) {
         judge_due(group);
         group.left = 0;
+        group.newly_foreground = false;
         group.old_classes.clear();
         group.flags_since = group.flags_always = group.notify_flags;
     }
