@@ -72,6 +72,19 @@ TEST_F(AuditorTest, FindsADeliveryOfAWaitOrOfTheWrongThings) {
     expect_found("told-only-what-happened", "GROUP-ID-1");
 }
 
+TEST_F(AuditorTest, BelievesThatADeliveryWasMadeBeforeItsGroupCameToTheForeground) {
+    prepare_error();
+    listen(0);
+    tell(call::SwitchGroupToForeground{kGroup}, ok());
+    const Auditor before = auditor;
+    take({error_told()});
+    expect_nothing();
+    auditor = before;
+    take({});
+    take({error_told()});
+    expect_found("told-what-happened", "GROUP-STATUS-8");
+}
+
 TEST_F(AuditorTest, FindsADeliveryBeforeTheOneBeforeWasAnswered) {
     prepare_running();
     listen(0);
@@ -124,6 +137,23 @@ TEST_F(AuditorTest, MissesADeliveryThatIsLostInARestart) {
     expect_found("no-notification-lost", "NOTIFY-5");
 }
 
+TEST_F(AuditorTest, BelievesThatWhoGuessesALentHandleCanReleaseIt) {
+    prepare_error();
+    listen(0);
+    const Auditor before = auditor;
+    tell(call::Release{GroupHandle{50}}, ok());
+    take({error_told()});
+    tell(call::GetGroupId{{50}}, no(H::RpcDisconnected));
+    tell(call::GetJobId{{51}}, ok(JobId{guid(101)}));
+    expect_nothing();
+    tell(call::GetJobId{{51}}, no(H::RpcDisconnected));
+    expect_found("handles-stay-good", "HANDLE-3");
+    auditor = before;
+    take({error_told()});
+    tell(call::GetGroupId{{50}}, no(H::RpcDisconnected));
+    expect_found("handles-stay-good", "HANDLE-3");
+}
+
 // ---- the journal, restarts, time ---------------------------------------------------------------
 
 TEST_F(AuditorTest, FindsAChangeThatIsAcknowledgedWithoutAJournal) {
@@ -138,6 +168,53 @@ TEST_F(AuditorTest, FindsAChangeThatIsAcknowledgedWithoutAJournal) {
     auditor = before;
     tell(call::ResumeGroup{kGroup}, ok());
     expect_found("acknowledged-is-durable", "SERVICE-1");
+}
+
+TEST_F(AuditorTest, BelievesThatTheServiceWasBackBeforeTheJournalBrokeAgain) {
+    prepare();
+    around(surroundings::JournalFails{true});
+    tell(call::CreateGroup{{guid(2)}}, no(H::QmServiceUnavailable));
+    around(surroundings::JournalFails{false});
+    pass(policy().retry_delay + std::chrono::seconds(2));
+    around(surroundings::JournalFails{true});
+    const Auditor before = auditor;
+    tell(call::GetGroup{{guid(2)}}, no(H::QmItemNotFound));
+    expect_nothing();
+    auditor = before;
+    tell(call::GetGroup{{guid(2)}}, no(H::QmServiceUnavailable));
+    expect_nothing();
+    tell(call::GetGroup{{guid(2)}}, no(H::QmItemNotFound));
+    expect_found("every-later-call-is-refused", "SERVICE-1");
+}
+
+TEST_F(AuditorTest, KnowsThatADeliveryComesFromAServiceThatIsBack) {
+    prepare_error();
+    listen(0);
+    around(surroundings::JournalFails{true});
+    tell(call::CreateGroup{{guid(2)}}, no(H::QmServiceUnavailable));
+    around(surroundings::JournalFails{false});
+    take({error_told()});
+    tell(call::GetGroupId{{50}}, ok(GroupId{guid(1)}));
+    tell(call::GetGroupStatus{kGroup}, no(H::RpcDisconnected));
+    expect_nothing();
+    tell(call::GetJobId{{51}}, no(H::RpcDisconnected));
+    expect_found("handles-stay-good", "HANDLE-3");
+}
+
+TEST_F(AuditorTest, BelievesThatTheServiceWentAwayAfterACallThatSucceededWithoutAJournal) {
+    prepare();
+    around(surroundings::JournalFails{true});
+    tell(call::GetGroupStatus{kGroup}, status(kSuspendedFlags));
+    tell(call::GetGroup{{guid(1)}}, ok(GroupHandle{9}));
+    around(surroundings::JournalFails{false});
+    const Auditor before = auditor;
+    tell(call::GetGroupStatus{kGroup}, no(H::RpcDisconnected));
+    tell(call::GetGroupStatus{{9}}, no(H::RpcDisconnected));
+    expect_nothing();
+    auditor = before;
+    tell(call::GetGroupStatus{kGroup}, status(kSuspendedFlags));
+    tell(call::GetGroupStatus{{9}}, no(H::RpcDisconnected));
+    expect_found("handles-stay-good", "HANDLE-3");
 }
 
 TEST_F(AuditorTest, KnowsWhenTheServiceMustBeBack) {

@@ -247,6 +247,7 @@ void Judge::judge(const call::SwitchGroupToForeground& call) {
     expect_durable(changes);
     was_unsure(*group, Unsure::foreground);
     became_active(*group, changes);
+    group->newly_foreground = group->newly_foreground || !group->foreground;
     group->foreground = true;
 }
 

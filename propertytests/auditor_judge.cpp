@@ -142,9 +142,7 @@ void Judge::service_answers() {
         violate("every-later-call-is-refused", "SERVICE-1",
                 answered() + " after QM_E_SERVICE_UNAVAILABLE, and the journal still fails");
     } else if (model_.down) {
-        drop_handles(model_, model_.doubt);
-        start_anew();
-        model_.may_be_down = false;
+        came_back();
     } else if (model_.may_be_down && !model_.journal_fails && now_ > back_at_latest()) {
         start_anew();  // it may have been away meanwhile, or not
         model_.may_be_down = false;
@@ -153,6 +151,12 @@ void Judge::service_answers() {
     if (!model_.answers_unproven || model_.may_be_down) return;
     for (Group& group : model_.groups) group.event.may_come_again = false;
     model_.answers_unproven = false;
+}
+
+void Judge::came_back() {
+    drop_handles(model_, model_.doubt);
+    start_anew();
+    model_.may_be_down = model_.down = false;
 }
 
 // What a new service knows is what was durable; who runs is tried again (XFER-START-1).
@@ -171,6 +175,7 @@ void Judge::start_anew() {
 void Judge::restarted() {
     drop_handles(model_, model_.doubt);
     model_.given.clear();
+    model_.released_untold.clear();
     start_anew();
     model_.down = false;
     model_.may_be_down = model_.journal_fails;
@@ -195,6 +200,7 @@ void Judge::surroundings_changed(const Surroundings& what) {
     model_.journal_fails = journal->on;
     if (!journal->on) {
         model_.journal_good_since = now_;
+        ++model_.doubt;  // it may have noticed at any time while the journal failed
         return;
     }
     ++model_.doubt;
@@ -327,7 +333,11 @@ void Judge::judge(const call::Release& call) {
         },
         call.handle);
     Handle* handle = known_handle(value, kind);
-    if (handle == nullptr) return;
+    if (handle == nullptr) {
+        if (succeeded(reply_->hresult) && may_be_lent(value))
+            model_.released_untold.push_back(value);
+        return;
+    }
     if (!settle({}, "HANDLE-5-a")) return;
     expect_no_value("HANDLE-5-a");
     // What was lent may be released by whoever likes to; no clause says what that does.

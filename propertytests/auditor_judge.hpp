@@ -129,6 +129,7 @@ class Judge {
     // The service going and coming.
     bool is_unavailable();
     void service_answers();
+    void came_back();
     void start_anew();
     void forget_moving(Group& group);
     void left_open(const Handle* handle, const Call& call);

@@ -140,6 +140,7 @@ struct Group {
     std::uint8_t unsure = 0;
     bool has_job = false;
     bool foreground = false;
+    bool newly_foreground = false;  ///< it was not at some time since the last taking
     bool never_ran = true;      ///< not resumed since it was created
     bool total_unknown = true;  ///< its total cannot be known: it has not run since files came
     bool refused = false;       ///< the last call that would have changed it was refused
@@ -213,6 +214,8 @@ struct Model {
     std::vector<std::uint32_t> queue;  ///< indexes of groups that are or may be in it, oldest first
     std::vector<Handle> handles;       ///< held, by value
     std::vector<Range> given;          ///< handles given in this run
+    /// Numbers that nobody had been told, and that could be released: of deliveries not taken yet.
+    std::vector<std::uint64_t> released_untold;
     std::vector<Enumerator> enumerators;
     std::vector<Flight> flights;
     std::vector<Guid> registered;  ///< classes of callbacks

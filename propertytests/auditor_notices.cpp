@@ -114,6 +114,8 @@ void Judge::delivered(const Notification& told) {
                 "OnStatus was told " + flags_text(told.status) + ", which is no ending");
         return;
     }
+    // What the service lent before it went away is gone: this comes from the one that is back.
+    if (model_.down && !model_.journal_fails) came_back();
     const std::uint32_t index = event_of(told, state);
     bind_handles(told, index);
     const bool is_past_class =
@@ -152,7 +154,9 @@ void Judge::take_event(Group& group, const Notification& told, States state) {
         violate("told-what-happened", clause,
                 "OnStatus was told " + flags_text(told.status) + "; " + what);
     };
-    if (told.status.has(GroupFlag::Foreground) != group.foreground && !past &&
+    const bool foreground = told.status.has(GroupFlag::Foreground);
+    const bool was_told_before = !foreground && group.newly_foreground;
+    if (foreground != group.foreground && !past && !was_told_before &&
         (group.unsure & Unsure::foreground) == 0)
         say("GROUP-STATUS-8", group.foreground ? "of a foreground group" : "of a background group");
     const Results results{told.win32_result, told.transport_result, told.retries, false, false};
@@ -198,7 +202,10 @@ void Judge::bind_handles(const Notification& told, std::uint32_t group) {
             return;
         }
         give(value, kind, group);
-        if (Handle* lent = find_handle(model_, value, kind)) lent->lent = true;
+        Handle* lent = find_handle(model_, value, kind);
+        if (lent == nullptr) return;
+        lent->lent = true;
+        lent->loose = std::erase(model_.released_untold, value) != 0;
     };
     bind(told.group.value, HandleKind::Group);
     if (told.job) bind(told.job->value, HandleKind::Job);
@@ -255,6 +262,7 @@ void Judge::notifications_taken() {
     for (Group& group : model_.groups) {
         judge_due(group);
         group.left = 0;
+        group.newly_foreground = false;
         group.old_classes.clear();
         group.flags_since = group.flags_always = group.notify_flags;
     }

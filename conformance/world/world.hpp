@@ -125,6 +125,7 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
         Courier(CallbackDesk& desk, EventSink& events, Deeds& deeds)
             : desk_(desk), events_(events), deeds_(deeds) {}
         void deliver(const Notification& notification) override;
+        void forget() override { desk_.forget(); }
 
       private:
         CallbackDesk& desk_;

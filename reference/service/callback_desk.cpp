@@ -31,6 +31,9 @@ void CallbackDesk::deliver(const Notification& notification) {
     bool known = false;
     {
         const std::lock_guard lock(mutex_);
+        // The call before was given up, and the handles lent with it are gone.
+        std::erase_if(waiting_,
+                      [&](const Notification& one) { return one.number == notification.number; });
         known = registered_.contains(notification.class_id);
         if (known) waiting_.push_back(notification);
     }
@@ -40,6 +43,11 @@ void CallbackDesk::deliver(const Notification& notification) {
     }
     const std::lock_guard lock(arrival_mutex_);
     if (arrived_) arrived_();
+}
+
+void CallbackDesk::forget() {
+    const std::lock_guard lock(mutex_);
+    waiting_.clear();
 }
 
 }  // namespace qmgr

@@ -30,7 +30,9 @@ class CallbackDesk final : public Notifier {
     /// What the callback returned.
     void answer(NotificationNumber number, HResult result);
 
+    /// One of the same number that nobody took is replaced.
     void deliver(const Notification& notification) override;
+    void forget() override;
 
   private:
     EventSink& service_;

@@ -38,5 +38,42 @@ TEST(CallbackDeskTest, AnArrivalFunctionThatWasReplacedIsNotRunningAnyMore) {
     EXPECT_TRUE(finished);
 }
 
+// NTF-16: the handles lent with the call before are gone.
+TEST(CallbackDeskTest, ADeliveryThatIsMadeAnewReplacesTheOneThatNobodyTook) {
+    SilentSink service;
+    CallbackDesk desk(service);
+    const ClassId first{*guid_from_text("00000000-0000-0000-0000-000000000001")};
+    const ClassId second{*guid_from_text("00000000-0000-0000-0000-000000000002")};
+    const ClassId unknown{*guid_from_text("00000000-0000-0000-0000-000000000003")};
+    desk.add(first);
+    desk.add(second);
+    const auto deliver = [&](std::uint64_t number, ClassId class_id) {
+        Notification notification;
+        notification.number = {number};
+        notification.class_id = class_id;
+        desk.deliver(notification);
+        return notification;
+    };
+    deliver(1, first);
+    const Notification other = deliver(2, first);
+    const Notification anew = deliver(1, second);
+    EXPECT_THAT(desk.take(), testing::ElementsAre(other, anew));
+    deliver(1, first);
+    deliver(1, unknown);
+    EXPECT_THAT(desk.take(), testing::IsEmpty());
+}
+
+TEST(CallbackDeskTest, WhatIsForgottenIsNotTaken) {
+    SilentSink service;
+    CallbackDesk desk(service);
+    Notification notification;
+    desk.add(notification.class_id);
+    desk.deliver(notification);
+    desk.forget();
+    EXPECT_THAT(desk.take(), testing::IsEmpty());
+    desk.deliver(notification);
+    EXPECT_THAT(desk.take(), testing::ElementsAre(notification));
+}
+
 }  // namespace
 }  // namespace qmgr

@@ -95,7 +95,12 @@ class Journal : public Port {
 /// class (NOTIFY-12). Posts CallbackRegistered when something is.
 class Notifier : public Port {
   public:
+    /// Of a number that has not been answered: the delivery before is given up, with the handles
+    /// that were lent with it, and only this one is to be made.
     virtual void deliver(const Notification& notification) = 0;
+    /// The service lost its journal, and with it every handle: what has not begun to run is not to
+    /// be made any more. After the service has opened it again, it is delivered anew.
+    virtual void forget() = 0;
 };
 
 /// Knows what is around the service. Every change after a current() is posted as SessionChanged,

@@ -166,6 +166,7 @@ void Service::perform_one(const action::Answer& action) {
 void Service::close_down() {
     engine_.reset();
     for (const auto& [fetch, is_head] : std::exchange(fetches_, {})) ports_.transport.stop(fetch);
+    ports_.notifier.forget();
     for (const auto& [id, call] : std::exchange(waiting_, {})) refuse(call);
 }
 

@@ -46,6 +46,7 @@ class MockJournal : public Journal {
 class MockNotifier : public Notifier {
   public:
     MOCK_METHOD(void, deliver, (const Notification&), (override));
+    MOCK_METHOD(void, forget, (), (override));
 };
 class MockSink : public ReplySink {
   public:
@@ -175,6 +176,14 @@ TEST_F(ServiceTest, AFailedCommitAnswersEveryCallOfItsTurnAndPerformsNothing) {
     submit(call::GetGroupStatus{{1}}, 9);
     service.turn();
     EXPECT_EQ(service.engine(), nullptr);
+}
+
+// NTF-16: the handles lent with them are gone.
+TEST_F(ServiceTest, AClosedServiceTakesBackWhatItDelivered) {
+    EXPECT_CALL(journal, commit(_)).WillOnce(Return(HResult::IoDevice));
+    EXPECT_CALL(notifier, forget());
+    submit(call::CreateGroup{kGroup});
+    service.turn();
 }
 
 TEST_F(ServiceTest, AClosedServiceStopsItsExchangesAndOpensAgainAfterTheRetryDelay) {
