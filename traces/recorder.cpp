@@ -63,6 +63,7 @@ std::vector<Notification> Recorder::take_notifications() {
     std::vector<Notification> notifications = system_.take_notifications();
     for (const Notification& notification : notifications)
         write(Kind::Out, to_line({{"notification", to_json(notification)}}));
+    if (notifications.empty()) add(Kind::Out, R"({"notifications":[]})");
     return notifications;
 }
 
@@ -75,6 +76,8 @@ void Recorder::restart() {
     add(Kind::In, R"({"restart":true})");
     system_.restart();
 }
+
+void Recorder::power_failure() { add(Kind::In, R"({"power_failure":true})"); }
 
 void Recorder::seen(Duration at, const std::string& request_json) {
     lines_.push_back({Kind::Seen, at, with_masks(request_json)});

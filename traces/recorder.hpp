@@ -30,13 +30,15 @@ class Recorder final : public SystemUnderTest {
     void answer(NotificationNumber number, HResult hresult) override;
     void restart() override;
 
+    /// Writes that power failed and came back. Call it before you do that to the machine.
+    void power_failure();
     /// Lines from elsewhere: what the server saw, why the reference did something, a remark.
     void seen(Duration at, const std::string& request_json);
     void why(Duration at, const Step& step);
     void note(const std::string& text);
 
     /// While muted, calls go through unwritten: for polling, whose number means nothing. A delivery
-    /// that was taken does not come again, and is written all the same.
+    /// that was taken does not come again, and is written all the same; that none came is not.
     void mute(bool muted) { muted_ = muted; }
 
     /// What was recorded so far.

@@ -1,6 +1,7 @@
 // Plays the `in` lines of a trace into a system under test and compares the `out` lines.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +36,15 @@ struct Difference {
 /// The difference as lines a person reads; passwords in URLs are masked.
 std::string to_text(const Difference& difference);
 
-/// Handles in the trace stand for whatever handles the system gives. "*" in an `out` line matches
-/// anything. Nothing when the whole trace agrees. Throws InputError for a body that is no call.
+/// Power fails and comes back: what was not durable is lost, then the service starts again.
+using PowerFailure = std::function<void()>;
+
+/// Handles in the trace stand for whatever handles the system gives, and numbers of deliveries
+/// likewise. "*" in an `out` line matches anything. Deliveries are taken where the trace has one,
+/// or says that none came; of what comes where it has neither nothing is known. Where
+/// `power_failure` is empty the service is restarted instead. Nothing when the whole trace agrees.
+/// Throws InputError for a body that is none of those of Kind.
 std::optional<Difference> replay(const Trace& trace, SystemUnderTest& system, Pace& pace,
-                                 const Places& places);
+                                 const Places& places, const PowerFailure& power_failure = {});
 
 }  // namespace qmgr::inline v0::traces

@@ -31,8 +31,10 @@ enum class Kind {
     Note,  ///< for the reader
 };
 
-/// The body is JSON of the contract: {"as":…,"call":…}, {"surroundings":…}, {"restart":true},
-/// {"reply":…}, {"request":…}, a step; of a note it is the plain text.
+/// The body is JSON of the contract. In: {"as":…,"call":…}, {"surroundings":…}, {"register":CLSID},
+/// {"answer":…}, {"restart":true}, {"power_failure":true}. Out: {"reply":…}, {"notification":…}, or
+/// {"notifications":[]} where none had come. Seen: {"request":…}, {"disk":…}. Why: a step. Of a
+/// note it is the plain text.
 struct TraceLine {
     Kind kind = Kind::Note;
     Duration at{0};    ///< since the start of the trace; of a note always 0

@@ -1,6 +1,7 @@
 #include "conformance/app/replay_trace.hpp"
 
 #include "conformance/loopback/loopback_rig.hpp"
+#include "conformance/world/simulated_rig.hpp"
 #include "traces/replayer.hpp"
 #include "traces/trace_json.hpp"
 
@@ -9,7 +10,11 @@ namespace qmgr::conformance {
 std::string replay_trace(const std::string& path, const RigKind& kind) {
     const traces::Trace trace = traces::trace_from_file(path);
     const std::unique_ptr<Rig> rig = kind.make({trace.header.policy, trace.header.server});
-    const auto difference = traces::replay(trace, rig->recorded_system(), *rig, rig->places());
+    traces::PowerFailure power_failure;
+    if (auto* simulated = dynamic_cast<world::SimulatedRig*>(rig.get()))
+        power_failure = [simulated] { simulated->world().crash(); };
+    const auto difference =
+        traces::replay(trace, rig->recorded_system(), *rig, rig->places(), power_failure);
     auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
     const std::string broken = loopback == nullptr ? "" : loopback->system().broken();
     return (broken.empty() ? "" : "the system broke: " + broken + "\n") +
