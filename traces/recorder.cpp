@@ -79,6 +79,10 @@ void Recorder::restart() {
 
 void Recorder::power_failure() { add(Kind::In, R"({"power_failure":true})"); }
 
+void Recorder::serve(const fakeserver::Script& script) {
+    add(Kind::In, to_line({{"serve", script_to_json(script)}}));
+}
+
 void Recorder::seen(Duration at, const std::string& request_json) {
     lines_.push_back({Kind::Seen, at, with_masks(request_json)});
 }

@@ -32,6 +32,8 @@ class Recorder final : public SystemUnderTest {
 
     /// Writes that power failed and came back. Call it before you do that to the machine.
     void power_failure();
+    /// Writes that the server goes by another script from now on.
+    void serve(const fakeserver::Script& script);
     /// Lines from elsewhere: what the server saw, why the reference did something, a remark.
     void seen(Duration at, const std::string& request_json);
     void why(Duration at, const Step& step);

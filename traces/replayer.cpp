@@ -19,8 +19,8 @@ constexpr const char* kSilence = R"({"notifications":[]})";
 
 class Replay {
   public:
-    Replay(SystemUnderTest& system, const Places& places, const PowerFailure& power_failure)
-        : system_(system), places_(places), power_failure_(power_failure) {}
+    Replay(SystemUnderTest& system, const Places& places, const Around& around)
+        : system_(system), places_(places), around_(around) {}
 
     void play(const TraceLine& line, const std::string& where);
     /// What came instead, or nothing when it agrees.
@@ -41,7 +41,7 @@ class Replay {
 
     SystemUnderTest& system_;
     const Places& places_;
-    const PowerFailure& power_failure_;
+    const Around& around_;
     std::map<std::uint64_t, std::uint64_t> handles_;     // of the trace to those of the system
     std::map<std::uint64_t, std::uint64_t> deliveries_;  // their numbers, likewise
     Json reply_;                                         // to the latest call
@@ -87,13 +87,16 @@ void Replay::play(const TraceLine& line, const std::string& where) {
         system_.register_callback({*guid});
     } else if (json.contains("answer")) {
         answer(json.at("answer"), where + "/answer");
-    } else if (json.contains("power_failure") && power_failure_) {
-        power_failure_();
+    } else if (json.contains("serve") && around_.serve) {
+        around_.serve(script_from_json(json.at("serve"), where + "/serve"));
+    } else if (json.contains("power_failure") && around_.fail_power) {
+        around_.fail_power();
     } else if (json.contains("restart") || json.contains("power_failure")) {
         system_.restart();
     } else {
-        throw InputError(
-            where, "expected one of call, surroundings, register, answer, restart, power_failure");
+        throw InputError(where,
+                         "expected one of call, surroundings, register, answer, restart, "
+                         "power_failure, and serve where there is a server");
     }
 }
 
@@ -190,8 +193,8 @@ Difference difference_at(const Trace& trace, std::size_t at, const std::string& 
 }  // namespace
 
 std::optional<Difference> replay(const Trace& trace, SystemUnderTest& system, Pace& pace,
-                                 const Places& places, const PowerFailure& power_failure) {
-    Replay replay(system, places, power_failure);
+                                 const Places& places, const Around& around) {
+    Replay replay(system, places, around);
     for (std::size_t i = 0; i < trace.lines.size(); ++i) {
         const TraceLine& line = trace.lines[i];
         const std::string where = "line " + std::to_string(i + 2);

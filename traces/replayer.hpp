@@ -36,15 +36,20 @@ struct Difference {
 /// The difference as lines a person reads; passwords in URLs are masked.
 std::string to_text(const Difference& difference);
 
-/// Power fails and comes back: what was not durable is lost, then the service starts again.
-using PowerFailure = std::function<void()>;
+/// What a trace does to the machine and the server around the system.
+struct Around {
+    /// Power fails and comes back: what was not durable is lost, then the service starts again.
+    /// Empty: the service is restarted.
+    std::function<void()> fail_power;
+    /// The server goes by another script from now on. Empty: such a line is an InputError.
+    std::function<void(const fakeserver::Script&)> serve;
+};
 
 /// Handles in the trace stand for whatever handles the system gives, and numbers of deliveries
 /// likewise. "*" in an `out` line matches anything. Deliveries are taken where the trace has one,
-/// or says that none came; of what comes where it has neither nothing is known. Where
-/// `power_failure` is empty the service is restarted instead. Nothing when the whole trace agrees.
-/// Throws InputError for a body that is none of those of Kind.
+/// or says that none came; of what comes where it has neither nothing is known. Nothing when the
+/// whole trace agrees. Throws InputError for a body that is none of those of Kind.
 std::optional<Difference> replay(const Trace& trace, SystemUnderTest& system, Pace& pace,
-                                 const Places& places, const PowerFailure& power_failure = {});
+                                 const Places& places, const Around& around = {});
 
 }  // namespace qmgr::inline v0::traces

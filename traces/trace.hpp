@@ -32,7 +32,8 @@ enum class Kind {
 };
 
 /// The body is JSON of the contract. In: {"as":…,"call":…}, {"surroundings":…}, {"register":CLSID},
-/// {"answer":…}, {"restart":true}, {"power_failure":true}. Out: {"reply":…}, {"notification":…}, or
+/// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT}. Out: {"reply":…},
+/// {"notification":…}, or
 /// {"notifications":[]} where none had come. Seen: {"request":…}, {"disk":…}. Why: a step. Of a
 /// note it is the plain text.
 struct TraceLine {

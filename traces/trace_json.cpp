@@ -76,25 +76,31 @@ TraceHeader read_header(const Json& json, const std::string& where) {
     }
     if (json.contains("policy"))
         header.policy = policy_from_json(json.at("policy"), where + "/policy");
-    if (json.contains("server")) {
-        try {
-            header.server =
-                fakeserver::script_from_json_text(json.at("server").dump(), where + "/server");
-        } catch (const fakeserver::InputError& error) {
-            throw InputError(where, error.what());
-        }
-    }
+    if (json.contains("server"))
+        header.server = script_from_json(json.at("server"), where + "/server");
     return header;
 }
 
 }  // namespace
+
+fakeserver::Script script_from_json(const Json& json, const std::string& where) {
+    try {
+        return fakeserver::script_from_json_text(json.dump(), where);
+    } catch (const fakeserver::InputError& error) {
+        throw InputError(where, error.what());
+    }
+}
+
+Json script_to_json(const fakeserver::Script& script) {
+    return Json::parse(fakeserver::to_json_text(script));
+}
 
 std::string to_text(const TraceHeader& header) {
     Json json = {{"trace", kFormat}, {"title", header.title}, {"covers", header.covers}};
     json["sut"] = header.sut;
     if (header.masked) json["masked"] = true;
     json["policy"] = to_json(header.policy);
-    json["server"] = Json::parse(fakeserver::to_json_text(header.server));
+    json["server"] = script_to_json(header.server);
     return to_line(json) + "\n";
 }
 

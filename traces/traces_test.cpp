@@ -274,10 +274,25 @@ TEST(Replay, PowerFailsWhereItCanAndElseTheServiceIsRestarted) {
     const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
     NoWait pace;
     int failures = 0;
-    EXPECT_EQ(replay(trace, system, pace, {}, [&] { ++failures; }), std::nullopt);
+    EXPECT_EQ(replay(trace, system, pace, {}, {[&] { ++failures; }, {}}), std::nullopt);
     EXPECT_EQ(std::pair(failures, system.restarts), std::pair(1, 0));
     EXPECT_EQ(replay(trace, system, pace, {}), std::nullopt);
     EXPECT_EQ(system.restarts, 1);
+}
+
+TEST(Replay, ServesAnotherScriptWhereTheTraceDoes) {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    const fakeserver::Script script{.title = "other", .why = "a test", .resources = {{"/a", 1}}};
+    recorder.serve(script);
+    const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
+    NoWait pace;
+    std::vector<fakeserver::Script> served;
+    EXPECT_EQ(replay(trace_from_text(to_text(trace), "t.jsonl"), system, pace, {},
+                     {{}, [&](const auto& one) { served.push_back(one); }}),
+              std::nullopt);
+    EXPECT_THAT(served, ElementsAre(script));
+    EXPECT_THROW(replay(trace, system, pace, {}), InputError);
 }
 
 TEST(Replay, AMistakeInABodyIsNamed) {

@@ -40,6 +40,7 @@ void SimulatedRig::serve(const fakeserver::Script& script) {
     past_requests_.insert(past_requests_.end(), seen.begin(), seen.end());
     world_.network().serve(Options{}.host, script);
     resources_ = script.resources;
+    recorder_.serve(script);
 }
 
 std::optional<conformance::FileLook> SimulatedRig::look(const std::string& file_name) {
