@@ -91,12 +91,14 @@ void Replay::play(const TraceLine& line, const std::string& where) {
         around_.serve(script_from_json(json.at("serve"), where + "/serve"));
     } else if (json.contains("power_failure") && around_.fail_power) {
         around_.fail_power();
+    } else if (json.contains("next_event")) {
+        if (around_.next_event) around_.next_event();
     } else if (json.contains("restart") || json.contains("power_failure")) {
         system_.restart();
     } else {
         throw InputError(where,
                          "expected one of call, surroundings, register, answer, restart, "
-                         "power_failure, and serve where there is a server");
+                         "power_failure, next_event, and serve where there is a server");
     }
 }
 

@@ -32,7 +32,8 @@ enum class Kind {
 };
 
 /// The body is JSON of the contract. In: {"as":…,"call":…}, {"surroundings":…}, {"register":CLSID},
-/// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT}. Out: {"reply":…},
+/// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT},
+/// {"next_event":true} (time passes until one thing has happened). Out: {"reply":…},
 /// {"notification":…}, or
 /// {"notifications":[]} where none had come. Seen: {"request":…}, {"disk":…}. Why: a step. Of a
 /// note it is the plain text.
@@ -43,6 +44,15 @@ struct TraceLine {
     bool operator==(const TraceLine&) const = default;
 };
 
+/// A simulated machine that is not as the simulated rig makes it. Only that rig can have it; any
+/// other one plays the trace with the machine it has.
+struct SimulatedMachine {
+    Duration latency{10};                                 ///< request sent to head received
+    std::uint64_t bytes_per_ms = 0;                       ///< of each fetch
+    std::vector<std::string> protected_directories = {};  ///< only administrators may write there
+    bool operator==(const SimulatedMachine&) const = default;
+};
+
 struct TraceHeader {
     std::string title;
     std::vector<std::string> covers;  ///< clause ids
@@ -50,6 +60,7 @@ struct TraceHeader {
     Policy policy;
     fakeserver::Script server;
     bool masked = false;  ///< a password in a URL was replaced by `***`
+    std::optional<SimulatedMachine> machine = {};
     bool operator==(const TraceHeader&) const = default;
 };
 

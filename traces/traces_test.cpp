@@ -295,6 +295,25 @@ TEST(Replay, ServesAnotherScriptWhereTheTraceDoes) {
     EXPECT_THROW(replay(trace, system, pace, {}), InputError);
 }
 
+TEST(Replay, LetsOneThingHappenWhereTheTraceDoes) {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    recorder.next_event();
+    const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
+    NoWait pace;
+    int events = 0;
+    EXPECT_EQ(replay(trace, system, pace, {}, {{}, {}, [&] { ++events; }}), std::nullopt);
+    EXPECT_EQ(events, 1);
+    EXPECT_EQ(replay(trace, system, pace, {}), std::nullopt);
+}
+
+TEST(Trace, KeepsTheSimulatedMachineItWasMadeOn) {
+    Trace trace = recorded();
+    trace.header.machine = {Duration(10), 20'000, {"/protected"}};
+    EXPECT_EQ(trace_from_text(to_text(trace), "t.jsonl"), trace);
+    EXPECT_THROW(trace_from_text(R"({"trace":1,"title":"x","machine":{}})", "t.jsonl"), InputError);
+}
+
 TEST(Replay, AMistakeInABodyIsNamed) {
     const auto message = [](Kind kind, const std::string& body) -> std::string {
         StubSystem system(3);

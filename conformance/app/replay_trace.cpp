@@ -10,11 +10,11 @@ namespace qmgr::conformance {
 std::string replay_trace(const std::string& path, const RigKind& kind) {
     const traces::Trace trace = traces::trace_from_file(path);
     const std::unique_ptr<Rig> rig = kind.make({trace.header.policy, trace.header.server});
-    traces::Around around{{}, [&](const fakeserver::Script& script) { rig->serve(script); }};
-    if (auto* simulated = dynamic_cast<world::SimulatedRig*>(rig.get()))
-        around.fail_power = [simulated] { simulated->world().crash(); };
-    const auto difference =
-        traces::replay(trace, rig->recorded_system(), *rig, rig->places(), around);
+    auto* simulated = dynamic_cast<world::SimulatedRig*>(rig.get());
+    const traces::Around around{{}, [&](const fakeserver::Script& script) { rig->serve(script); }};
+    const auto difference = simulated != nullptr ? simulated->replay(trace)
+                                                 : traces::replay(trace, rig->recorded_system(),
+                                                                  *rig, rig->places(), around);
     auto* loopback = dynamic_cast<LoopbackRig*>(rig.get());
     const std::string broken = loopback == nullptr ? "" : loopback->system().broken();
     return (broken.empty() ? "" : "the system broke: " + broken + "\n") +

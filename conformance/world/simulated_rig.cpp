@@ -118,6 +118,24 @@ Duration SimulatedRig::stamp() {
     return elapsed();
 }
 
+std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trace) {
+    if (const auto& machine = trace.header.machine) {
+        world_.network().set_speed({machine->latency, machine->bytes_per_ms});
+        for (const std::string& path : machine->protected_directories) {
+            world_.disk().make_directory(path);
+            world_.disk().protect_directory(path);
+        }
+    }
+    const auto next_event = [this] {
+        bool happened = false;
+        world_.run_until([&] { return std::exchange(happened, true); }, std::chrono::hours(1));
+    };
+    return traces::replay(
+        trace, recorder_, *this, places(),
+        {[this] { world_.crash(); }, [this](const fakeserver::Script& script) { serve(script); },
+         next_event});
+}
+
 std::vector<traces::TraceLine> SimulatedRig::story() {
     std::vector<SeenRequest> requests = past_requests_;
     const auto& seen = world_.network().seen();

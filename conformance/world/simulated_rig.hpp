@@ -44,6 +44,9 @@ class SimulatedRig final : public conformance::Rig {
     std::vector<traces::TraceLine> story() override;
 
     World& world() { return world_; }
+    /// Plays a trace, once, in a rig that was made with its policy and server. It becomes the
+    /// machine of the trace.
+    std::optional<traces::Difference> replay(const traces::Trace& trace);
     /// story() as a trace of its own.
     traces::Trace trace(const std::string& title);
 

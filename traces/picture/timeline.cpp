@@ -208,6 +208,8 @@ void Reading::read_in(const TraceLine& line, const Json& body) {
             body.contains("restart") ? "the service is killed" : "power fails";
         asked_.reset();
         end_job();
+    } else if (body.contains("next_event")) {
+        asked_.reset();
     } else if (body.contains("serve")) {
         new_row(line).labels[static_cast<std::size_t>(Lane::Faults)] = "another script is served";
     } else if (body.contains("surroundings")) {
