@@ -47,9 +47,9 @@ class Search {
 };
 
 bool Search::is_over() const {
+    if (plays_ >= budget_.plays) return true;
     const double seconds = static_cast<double>(std::clock() - started_) / CLOCKS_PER_SEC;
-    return plays_ >= budget_.plays ||
-           seconds * 1000 >= static_cast<double>(budget_.processor_time.count());
+    return seconds * 1000 >= static_cast<double>(budget_.processor_time.count());
 }
 
 bool Search::accept(Plan candidate) {
@@ -133,10 +133,11 @@ bool Search::lower(const Number& number) {
     bool better = false;
     for (bool again = true; again && !is_over();) {
         again = false;
-        const auto now = number(best_);
-        for (auto step = now; step > 0 && !again; step /= 2) {
+        const std::uint64_t now = number(best_);
+        for (std::uint64_t step = now; step > 0 && !again; step /= 2) {
             Plan lower = best_;
-            number(lower) = static_cast<std::decay_t<decltype(now)>>(now - step);
+            auto& lowered = number(lower);
+            lowered = static_cast<std::decay_t<decltype(lowered)>>(now - step);
             again = accept(std::move(lower));
         }
         better |= again;

@@ -118,7 +118,8 @@ Duration SimulatedRig::stamp() {
     return elapsed();
 }
 
-std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trace) {
+std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trace,
+                                                       const std::function<void()>& power_failed) {
     if (const auto& machine = trace.header.machine) {
         world_.network().set_speed({machine->latency, machine->bytes_per_ms});
         for (const std::string& path : machine->protected_directories) {
@@ -126,14 +127,17 @@ std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trac
             world_.disk().protect_directory(path);
         }
     }
+    const auto fail_power = [&] {
+        world_.crash();
+        if (power_failed) power_failed();
+    };
     const auto next_event = [this] {
         bool happened = false;
         world_.run_until([&] { return std::exchange(happened, true); }, std::chrono::hours(1));
     };
     return traces::replay(
         trace, recorder_, *this, places(),
-        {[this] { world_.crash(); }, [this](const fakeserver::Script& script) { serve(script); },
-         next_event});
+        {fail_power, [this](const fakeserver::Script& script) { serve(script); }, next_event});
 }
 
 std::vector<traces::TraceLine> SimulatedRig::story() {
