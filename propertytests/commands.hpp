@@ -1,99 +1,150 @@
-// One set of things that can happen to a queue, decoded from plain numbers, so that every engine
-// that draws (RapidCheck, seeds, fuzzers) draws the same ones. A command never waits and never
-// judges.
+// One set of things that can happen to a queue and around it, decoded from plain numbers, so that
+// every engine that draws (RapidCheck, seeds, libFuzzer, AFL++) draws the same ones. A command
+// never waits for a transfer and never judges; what a client knows while it performs commands is in
+// client.hpp.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <variant>
 
-#include "conformance/world/world.hpp"
+#include "reference/contract/call.hpp"
 
 namespace qmgr::propertytests {
 
+/// What is done. The calls come first, in the order of Call's alternatives.
 enum class Kind : std::uint8_t {
     CreateGroup,
+    GetGroup,
+    EnumGroups,
+    GetProp,
+    SetProp,
+    GetGroupProgress,
+    GetGroupStatus,
+    GetJob,
+    SuspendGroup,
+    ResumeGroup,
+    CancelGroup,
+    GetSize,
+    GetGroupId,
     CreateJob,
-    AddFile,
-    Resume,
-    Suspend,
-    Cancel,
-    SwitchToForeground,
-    GetStatus,
-    GetProgress,
+    EnumJobs,
+    SwitchGroupToForeground,
+    QueryNewJobInterface,
+    SetNotificationPointer,
+    InternalSetProp,
+    CancelJob,
+    GetJobProgress,
+    GetJobStatus,
+    GetTimes,
+    AddFiles,
+    GetFile,
+    GetFileCount,
+    SwitchJobToForeground,
+    GetJobId,
+    Next,
+    Skip,
+    Reset,
+    Clone,
+    GetCount,
+    Release,
+    // time
     LetTimePass,
-    Restart,
-    Crash,
+    NextEvent,  ///< lets time pass until one thing has happened; nothing if none will
+    // around the service
     LogOff,
     LogOn,
     LoseNetwork,
     NetworkBack,
     Pause,
     Unpause,
-    Listen,  ///< a callback for the group, registered; both kinds of event
-    Mute,    ///< DISABLE_NOTIFY
-    Answer,  ///< takes every delivery and answers it: S_OK, or a failure for odd milliseconds
+    FillDisk,
+    FreeDisk,
+    BreakJournal,
+    MendJournal,
+    // the server's files
+    ResourceGrows,
+    OtherBytes,  ///< with another date
+    OtherDate,   ///< of the same bytes
+    ResourceVanishes,
+    ResourceReturns,
+    // the process
+    Restart,
+    Crash,
+    // callbacks
+    RegisterCallback,
+    AnswerDeliveries,  ///< takes every delivery and answers it
 };
-inline constexpr std::size_t kKinds = 21;
+inline constexpr std::size_t kKinds = 55;
+/// So many of them are calls.
+inline constexpr std::size_t kCalls = std::variant_size_v<Call>;
+static_assert(static_cast<std::size_t>(Kind::LetTimePass) == kCalls);
+static_assert(static_cast<std::size_t>(Kind::AnswerDeliveries) + 1 == kKinds);
+
+constexpr bool is_call(Kind kind) { return static_cast<std::size_t>(kind) < kCalls; }
+/// Its name in texts and tables: "create_group", "let_time_pass".
 std::string_view name(Kind kind);
 
-/// Three groups are enough for every rule between groups: one that runs, one that waits, one aside.
-inline constexpr std::size_t kSlots = 3;
-/// Resources of the site; see site().
-inline constexpr std::size_t kResources = 4;
+/// Five groups: one more than the machine has room for jobs (policy_for_plans in plan.hpp), so that
+/// every limit and every rule between groups is reached.
+inline constexpr std::size_t kSlots = 5;
+/// Two ordinary users and an administrator.
+inline constexpr std::size_t kUsers = 3;
+inline constexpr std::array<std::string_view, kUsers> kUserNames = {"u1", "u2", "admin"};
+/// What the server has; see site.hpp.
+inline constexpr std::size_t kResources = 6;
 
+/// One random move: a call with its arguments, or something around the service.
 struct Command {
-    Kind kind = Kind::GetStatus;
-    std::uint8_t slot = 0;      ///< below kSlots
-    std::uint8_t resource = 0;  ///< below kResources; AddFile
-    std::uint16_t ms = 0;       ///< LetTimePass, Answer
+    Kind kind = Kind::GetGroupStatus;
+    std::uint8_t slot = 0;  ///< the group it is about; below kSlots
+    std::uint8_t user = 0;  ///< who calls, or logs off and on; below kUsers
+    /// For a call: which handle (upper four bits) and which kind of arguments (lower four). Any
+    /// number means something.
+    std::uint8_t what = 0;
+    std::uint32_t value = 0;  ///< a detail: a time, a flag, a count, a name. Any number will do.
     bool operator==(const Command&) const = default;
 };
+
+/// Bytes of a command in an encoded plan.
+inline constexpr std::size_t kCommandBytes = 8;
+/// Total: any eight bytes are a command. Kinds that bring a queue forward have more bytes than
+/// others.
+Command decode_command(const std::array<std::uint8_t, kCommandBytes>& bytes);
+/// REQUIRES: kind, slot and user in range. decode_command() gives the same command back.
+std::array<std::uint8_t, kCommandBytes> encode_command(const Command& command);
+
+/// One line that says everything: "add_files of 2 by u1, what 0x0a, value 17".
 std::string to_text(const Command& command);
-/// Any three numbers are a command.
-Command decode(std::uint8_t kind, std::uint8_t what, std::uint16_t ms);
 
-/// A small file, one of several chunks, one that is reset on its way, one that is not there.
-fakeserver::Script site();
-
-/// The client of a world: holds what CreateGroup and CreateJob gave for each slot.
-class Client {
-  public:
-    explicit Client(world::World& world) : world_(world) {}
-
-    /// Everybody is logged on, the network is there, nothing is paused.
-    void calm();
-    /// Does it. A call that needs a handle the client does not hold is left out: nothing.
-    std::optional<Reply> perform(const Command& command);
-
-    GroupHandle group(std::size_t slot) const { return groups_.at(slot).value_or(GroupHandle{}); }
-    bool has_group(std::size_t slot) const { return groups_.at(slot).has_value(); }
-    bool has_job(std::size_t slot) const { return jobs_.at(slot).has_value(); }
-    GroupStatus status(std::size_t slot);
-    std::uint32_t size_done(std::size_t slot);
-
-    static Guid group_guid(std::size_t slot);
-    static Guid job_guid(std::size_t slot);
-    /// Where the n-th file of a slot goes.
-    static std::string destination(std::size_t slot, std::size_t number);
-
-  private:
-    Reply ask(const Call& call) { return world_.call({"u1", false}, call); }
-    Reply create_group(std::size_t slot);
-    Reply create_job(std::size_t slot);
-    Reply add_file(const Command& command);
-    Reply listen(std::size_t slot, std::uint32_t flags);
-    void answer_all(HResult hresult);
-    std::optional<Reply> perform_on_group(const Command& command);
-    void get_handles_again();
-
-    world::World& world_;
-    std::array<std::optional<GroupHandle>, kSlots> groups_;
-    std::array<std::optional<JobHandle>, kSlots> jobs_;
-    std::array<std::size_t, kSlots> files_{};
+/// The handle a call is made with.
+enum class HandleChoice : std::uint8_t {
+    Latest,     ///< the last one that was got for this slot, by whomever
+    Earlier,    ///< the one got before that
+    Invented,   ///< a number nobody was given, 0 included
+    OtherKind,  ///< a job's where a group's is due, and so on
+    Released,   ///< given up with Release
+    Gone,       ///< of this slot's cancelled group
 };
+constexpr HandleChoice handle_choice(const Command& command) {
+    constexpr std::array<HandleChoice, 16> choices = {
+        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Latest,
+        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Latest,
+        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Latest,
+        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Earlier,
+        HandleChoice::Invented, HandleChoice::OtherKind, HandleChoice::Released,
+        HandleChoice::Gone};
+    return choices[command.what >> 4U];
+}
+/// Below 16: what kind of arguments. Up to 8 or 11, by the call, they are good ones.
+constexpr std::uint32_t variant_of(const Command& command) { return command.what & 0xFU; }
+
+/// The GUIDs that a slot's group, job and callback always have.
+GroupId group_id(std::size_t slot);
+JobId job_id(std::size_t slot);
+ClassId class_id(std::size_t user);
 
 }  // namespace qmgr::propertytests

@@ -1,0 +1,81 @@
+#include "propertytests/play.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qmgr::propertytests {
+namespace {
+
+// Slow enough that a time slice, a pause or a crash lands in the middle of a file.
+constexpr world::LineSpeed kSpeed{Duration(10), 20'000};
+// More than the no-progress time and all retries in it take for every file of every group, one
+// group after another.
+constexpr Duration kHealsWithin = std::chrono::hours(6);
+
+}  // namespace
+
+world::Options options_of(const Plan& plan, const world::Variation& variation) {
+    world::Options options;
+    options.policy = policy_for_plans();
+    options.script = script_of(plan);
+    options.host = kAuthority;
+    if (variation.rules) options.rules = variation.rules.get();
+    if (variation.policy) variation.policy(options.policy);
+    options.ports = variation.ports;
+    options.event = variation.event;
+    return options;
+}
+
+AuditedWorld::AuditedWorld(const Plan& plan, world::Variation variation)
+    : variation_(std::move(variation)),
+      world_(options_of(plan, variation_)),
+      varied_(variation_.system ? variation_.system(world_) : nullptr),
+      auditor_(policy_for_plans()),
+      system_(varied_ ? *varied_ : world_, auditor_, [this] { return world_.now(); }),
+      invariants_(world_),
+      client_({world_, system_, [this] { system_.was_restarted(); }}, plan) {
+    world_.network().set_speed(kSpeed);
+}
+
+void AuditedWorld::perform(const Command& command) {
+    client_.perform(command);
+    invariants_.look();
+}
+
+void AuditedWorld::end() {
+    client_.heal();
+    world_.run_for(kHealsWithin);
+    client_.answer_all();
+    at_end_ = invariants_.at_end();
+}
+
+std::vector<Violation> AuditedWorld::violations() const {
+    std::vector<Violation> all = auditor_.violations();
+    all.insert(all.end(), invariants_.violations().begin(), invariants_.violations().end());
+    all.insert(all.end(), at_end_.begin(), at_end_.end());
+    return all;
+}
+
+bool AuditedWorld::is_clean() const {
+    return auditor_.violations().empty() && invariants_.violations().empty() && at_end_.empty();
+}
+
+Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker) {
+    AuditedWorld world(plan, variation);
+    std::size_t step = 0;
+    for (const Command& command : plan.commands) {
+        ++step;
+        if (onlooker) onlooker(world, command);
+        world.perform(command);
+        if (!world.is_clean()) return {world.violations(), step};
+    }
+    world.end();
+    if (world.is_clean()) return {};
+    return {world.violations(), step + 1};
+}
+
+Outcome play(const Plan& plan, const world::Variation& variation) {
+    return play(plan, variation, nullptr);
+}
+
+}  // namespace qmgr::propertytests

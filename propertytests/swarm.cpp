@@ -1,0 +1,111 @@
+#include "propertytests/swarm.hpp"
+
+#include <array>
+#include <bitset>
+#include <charconv>
+#include <string_view>
+
+#include "fakeserver/draws.hpp"
+#include "reference/contract/input_error.hpp"
+
+namespace qmgr::propertytests {
+namespace {
+
+// Salts of what is drawn once for a run; those of commands begin behind them.
+enum class Salt : std::uint64_t { Seed, Faults, Effects, Kinds, Handles, FirstFault };
+constexpr std::uint64_t kFirstCommand = 1'000;
+// Of a command that exists; else the next salt is tried, so often at most.
+constexpr std::uint64_t kTries = 4;
+
+/// Numbers of one run: a function of the seed, the run and the salt, so that none depends on how
+/// many were drawn before it.
+class Numbers {
+  public:
+    Numbers(std::uint64_t seed, std::uint64_t run) : key_(fakeserver::draw_key(seed, run, 0)) {}
+    std::uint64_t at(std::uint64_t salt) const { return fakeserver::draw(key_, salt); }
+    std::uint64_t at(Salt salt) const { return at(static_cast<std::uint64_t>(salt)); }
+
+  private:
+    std::uint64_t key_;
+};
+
+std::array<std::uint8_t, 8> bytes_of(std::uint64_t number) {
+    std::array<std::uint8_t, 8> bytes{};
+    for (std::uint8_t& byte : bytes) {
+        byte = static_cast<std::uint8_t>(number & 0xFFU);
+        number >>= 8U;
+    }
+    return bytes;
+}
+
+// What a queue cannot be brought forward without is in every run.
+constexpr std::array kAlways = {Kind::CreateGroup, Kind::CreateJob, Kind::AddFiles,
+                                Kind::ResumeGroup, Kind::NextEvent};
+
+std::bitset<kKinds> kinds_of(std::uint64_t number) {
+    std::bitset<kKinds> kinds(number);
+    if (number % 4 == 0) kinds.set();
+    for (const Kind kind : kAlways) kinds.set(static_cast<std::size_t>(kind));
+    return kinds;
+}
+
+// Of the effects, those whose bit of a mask that goes round is set; a fault drawn outside them is
+// left out.
+void add_faults(Plan& plan, const Numbers& numbers) {
+    const std::uint64_t mask = numbers.at(Salt::Effects);
+    const std::uint64_t count = numbers.at(Salt::Faults) % (kMostFaults + 1);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto bytes = bytes_of(numbers.at(static_cast<std::uint64_t>(Salt::FirstFault) + i));
+        const PlannedFault fault{static_cast<std::uint8_t>(bytes[0] % kEffects),
+                                 static_cast<std::uint8_t>(bytes[1] % (kResources + 1)),
+                                 static_cast<std::uint8_t>(bytes[2] % 4),
+                                 static_cast<std::uint8_t>(bytes[3] % 8),
+                                 static_cast<std::uint32_t>(bytes[4] | bytes[5] << 8)};
+        if ((mask >> fault.effect % 64U & 1U) != 0) plan.faults.push_back(fault);
+    }
+}
+
+std::uint64_t number_from(std::string_view text, std::string_view variable) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw InputError(std::string(variable), "a whole number expected");
+    return number;
+}
+
+}  // namespace
+
+Plan plan_of(std::uint64_t seed, std::uint64_t run, std::size_t commands) {
+    const Numbers numbers(seed, run);
+    Plan plan;
+    plan.seed = numbers.at(Salt::Seed);
+    add_faults(plan, numbers);
+    const std::bitset<kKinds> kinds = kinds_of(numbers.at(Salt::Kinds));
+    // In half of the runs every handle is a good one.
+    const std::uint8_t handles = numbers.at(Salt::Handles) % 2 == 0 ? 0x7F : 0xFF;
+    plan.commands.reserve(commands);
+    std::uint64_t salt = kFirstCommand;
+    for (std::size_t i = 0; i < commands; ++i) {
+        Command command = decode_command(bytes_of(numbers.at(salt++)));
+        for (std::uint64_t tries = 1;
+             tries < kTries && !kinds.test(static_cast<std::size_t>(command.kind)); ++tries)
+            command = decode_command(bytes_of(numbers.at(salt++)));
+        if (!kinds.test(static_cast<std::size_t>(command.kind))) command.kind = Kind::NextEvent;
+        command.what &= handles;
+        plan.commands.push_back(command);
+    }
+    return plan;
+}
+
+Shard shard_from(const char* index, const char* count) {
+    const std::string_view index_text = index == nullptr ? "" : index;
+    const std::string_view count_text = count == nullptr ? "" : count;
+    if (index_text.empty() && count_text.empty()) return {};
+    const Shard shard{number_from(index_text, "GTEST_SHARD_INDEX"),
+                      number_from(count_text, "GTEST_TOTAL_SHARDS")};
+    if (shard.index >= shard.count)
+        throw InputError("GTEST_SHARD_INDEX", "a number below GTEST_TOTAL_SHARDS expected");
+    return shard;
+}
+
+}  // namespace qmgr::propertytests
