@@ -65,9 +65,11 @@ constexpr std::array kFolders = {
            {"conformance/app/", "reference/app/", "fakeserver/app/", "traces/app/"}},
 
     Folder{"propertytests/",
-           {"propertytests/auditor", "conformance/world/", "conformance/mutants/"},
+           {"propertytests/audited_system", "conformance/world/", "conformance/mutants/"},
            {kSockets}},
-    Folder{"propertytests/auditor", {"reference/contract/", "fakeserver/"}},
+    // A second opinion is worth something only if it is formed without the first.
+    Folder{"propertytests/auditor", {"reference/contract/"}},
+    Folder{"propertytests/audited_system", {"propertytests/auditor"}},
 
     // Programs of our users: they link what is installed.
     Folder{"docs/examples/",

@@ -1,6 +1,7 @@
 // A journal in memory whose commits can be made to fail. What was committed survives a crash.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <vector>
 
@@ -14,6 +15,8 @@ class SimulatedJournal final : public Journal {
     void set_failing(bool on) { failing_ = on; }
     /// Transactions committed so far.
     std::uint64_t commits() const { return commits_; }
+    /// Records of groups and files that it holds.
+    std::size_t records() const { return groups_.size() + files_.size(); }
 
     HResult load(Records& records) override;
     HResult commit(const std::vector<Change>& changes) override;

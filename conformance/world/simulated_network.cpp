@@ -69,6 +69,20 @@ void SimulatedNetwork::serve(std::string host, fakeserver::Script script) {
     expect_next_connection();
 }
 
+void SimulatedNetwork::end_faults() {
+    fakeserver::Script honest = responder_.script();
+    honest.rules.clear();
+    responder_ = fakeserver::Responder(std::move(honest));
+    lossy_.clear();
+    refused_until_.reset();
+}
+
+std::vector<FileRef> SimulatedNetwork::under_way() const {
+    std::vector<FileRef> files;
+    for (const auto& [fetch, exchange] : exchanges_) files.push_back(exchange.file);
+    return files;
+}
+
 // As long as the script says so, nobody listens for the connection that would come next.
 void SimulatedNetwork::expect_next_connection() {
     refused_until_.reset();
@@ -81,6 +95,7 @@ void SimulatedNetwork::expect_next_connection() {
 void SimulatedNetwork::start(const action::StartFetch& fetch) {
     const Address address = split(fetch.url);
     Exchange& exchange = exchanges_[fetch.fetch];
+    exchange.file = fetch.file;
     exchange.head = fetch.method == "HEAD";
     exchange.tls = fetch.url.starts_with("https:");
     if (address.host != host_) {

@@ -48,7 +48,12 @@ class SimulatedNetwork final : public Transport {
     /// the authority of its URLs; every other one cannot be resolved.
     void serve(std::string host, fakeserver::Script script);
     fakeserver::Responder& responder() { return responder_; }
+    /// From now on the server is honest about what it has by now. Exchanges under way go on as they
+    /// began. The rules are gone, and their hits with them.
+    void end_faults();
     const std::vector<SeenRequest>& seen() const { return seen_; }
+    /// The files whose exchanges have not ended, one for each exchange.
+    std::vector<FileRef> under_way() const;
     /// Nothing gets through while lost.
     void set_lost(bool lost) { lost_ = lost; }
     void set_speed(LineSpeed speed) { speed_ = speed; }
@@ -61,6 +66,7 @@ class SimulatedNetwork final : public Transport {
 
   private:
     struct Exchange {
+        FileRef file{};
         bool head = false;  ///< the request was HEAD
         bool tls = false;
         fakeserver::Request request{};

@@ -37,12 +37,13 @@ Description World::describe() {
 
 Reply World::call(const Caller& caller, const Call& call) {
     const CallId id{next_call_++};
+    asked_ = id;
     inbox_.submit({id, caller, call, this});
     service_->turn();
     // Far more than any rename takes; a call that is not answered by then never will be.
     const Instant limit = clock_.now() + std::chrono::hours(1);
-    while (!replies_.contains(id)) QMGR_CHECK(advance(limit), "a call that nobody answers");
-    return replies_.extract(id).mapped();
+    while (!reply_) QMGR_CHECK(advance(limit), "a call that nobody answers");
+    return *std::exchange(reply_, std::nullopt);
 }
 
 std::optional<std::string> World::surroundings(const Surroundings& what) {
@@ -84,6 +85,16 @@ void World::crash() {
     start_service();
 }
 
+void World::heal() {
+    network_->end_faults();
+    const Circumstances before = machine_.current();
+    for (const std::string& user : before.logged_off) surroundings(surroundings::LogOn{user});
+    surroundings(surroundings::DiskFull{false});
+    surroundings(surroundings::JournalFails{false});
+    surroundings(surroundings::Unpaused{});
+    surroundings(surroundings::NetworkBack{});
+}
+
 // To the next thing that happens, but not beyond `limit`; false if there is none until then.
 bool World::advance(Instant limit) {
     std::optional<Instant> next = agenda_.next();
@@ -112,7 +123,14 @@ bool World::run_until(const std::function<bool()>& done, Duration limit) {
     return true;
 }
 
-void World::replied(CallId call, const Reply& reply) { replies_.emplace(call, reply); }
+void World::replied(CallId call, const Reply& reply) {
+    if (asked_ != call) {
+        ++stray_answers_;
+        return;
+    }
+    reply_ = reply;
+    asked_.reset();
+}
 void World::wrote(Instant at, const Step& step) { steps_.push_back({at, step}); }
 
 }  // namespace qmgr::inline v0::world

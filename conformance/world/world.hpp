@@ -74,11 +74,20 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     // The machine.
     /// Power fails and comes back: only what was synced is still there.
     void crash();
+    /// Ends every fault: everybody is logged on, the network is there, nothing is paused, full or
+    /// failing, and the server is honest. What the server has by now it keeps, and an answer that
+    /// is under way goes on as it began. Hits of the rules are counted anew: read them before.
+    void heal();
     SimulatedDisk& disk() { return *disk_; }
     SimulatedNetwork& network() { return *network_; }
     SimulatedJournal& journal() { return journal_; }
+    /// Null while the journal cannot be read.
     const Engine* engine() const { return service_->engine(); }
     const std::vector<LoggedStep>& steps() const { return steps_; }
+    const Policy& policy() const { return options_.policy; }
+    /// Answers that belong to no open call: a second one, or one too late. A correct service gives
+    /// none.
+    std::uint64_t stray_answers() const { return stray_answers_; }
     std::string url(const std::string& path) const { return "http://" + options_.host + path; }
 
   private:
@@ -109,7 +118,9 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     std::unique_ptr<SimulatedDisk> disk_;
     std::unique_ptr<SimulatedNetwork> network_;
     std::unique_ptr<Service> service_;
-    std::map<CallId, Reply> replies_;
+    std::optional<CallId> asked_;  // the call that waits for its answer
+    std::optional<Reply> reply_;   // the answer it got
+    std::uint64_t stray_answers_ = 0;
     std::vector<LoggedStep> steps_;
     std::uint64_t next_call_ = 1;
 };
