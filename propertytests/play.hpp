@@ -15,6 +15,9 @@
 
 namespace qmgr::propertytests {
 
+/// Slow enough that a time slice, a pause or a crash lands in the middle of a file.
+inline constexpr world::LineSpeed kLineSpeed{Duration(10), 20'000};
+
 /// What is simulated for a plan: script_of(plan), policy_for_plans(), and what is wrong with the
 /// machine. Variation::system is not part of it. `variation` outlives the world.
 world::Options options_of(const Plan& plan, const world::Variation& variation = {});
@@ -40,6 +43,8 @@ class AuditedWorld {
     world::World& world() { return world_; }
 
   private:
+    void cancel_all();
+
     world::Variation variation_;
     world::World world_;
     std::unique_ptr<SystemUnderTest> varied_;  // null: the world itself is what is asked
@@ -47,7 +52,6 @@ class AuditedWorld {
     AuditedSystem system_;
     Invariants invariants_;
     Client client_;
-    std::vector<Violation> at_end_;
 };
 
 struct Outcome {
