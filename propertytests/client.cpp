@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kAdministrator = kUsers - 1;
 // A number that the reference has not given by the end of any run.
 constexpr std::uint64_t kInvented = 1ULL << 40U;
+// Longer than the retry delay, and far shorter than a group may be idle: an idle queue must not end.
+constexpr Duration kNextEventWithin = std::chrono::seconds(70);
 // Local names of one slot; then they come again, over files that are there.
 constexpr std::uint32_t kNames = 12;
 
@@ -266,7 +268,7 @@ void Client::do_around(const Command& command) {
         world.run_for(time_for(command));
     } else if (kind == Kind::NextEvent) {
         bool happened = false;
-        world.run_until([&] { return std::exchange(happened, true); }, std::chrono::hours(1));
+        world.run_until([&] { return std::exchange(happened, true); }, kNextEventWithin);
     } else if (kind <= Kind::MendJournal) {
         stage_.system.surroundings(surroundings_for(command));
     } else if (kind <= Kind::ResourceReturns) {
@@ -315,6 +317,14 @@ void Client::answer_deliveries(const Command& command) {
 void Client::answer_all() {
     for (const Notification& one : stage_.system.take_notifications())
         stage_.system.answer(one.number, HResult::Ok);
+}
+
+void Client::cancel_all() {
+    for (std::size_t slot = 0; slot < kSlots; ++slot) {
+        const std::uint64_t group =
+            number_in(ask(kAdministrator, call::GetGroup{group_id(slot)}));
+        if (group != 0) ask(kAdministrator, call::CancelGroup{{group}});
+    }
 }
 
 void Client::heal() {

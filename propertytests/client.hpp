@@ -22,10 +22,11 @@ struct Stage {
     std::function<void()> crashed;  ///< told after World::crash(), which `system` does not see
 };
 
-/// Directories a client's local names lead to; the last one only administrators may write to. Any
-/// other one does not exist.
+/// Directories a client's local names lead to: one for everybody, one that only administrators may
+/// write to, and one that does not exist.
 inline constexpr std::string_view kDownloads = "/downloads";
 inline constexpr std::string_view kProtected = "/protected";
+inline constexpr std::string_view kNowhere = "/nowhere";
 
 class Client {
   public:
@@ -40,11 +41,15 @@ class Client {
     void heal();
     /// Takes every delivery and answers S_OK.
     void answer_all();
+    /// Cancels the group of every slot, as an administrator who takes it over first.
+    void cancel_all();
     /// Asks for the groups and jobs of all slots, as after a restart (HANDLE-2).
     void get_handles_again();
 
     /// The call that perform() would make now. REQUIRES: is_call(command.kind).
     Call call_for(const Command& command) const;
+    /// Whether it has been given a handle of the slot's group since the service last lost them all.
+    bool holds_group(std::size_t slot) const { return slots_.at(slot).group.latest != 0; }
     const Site& site() const { return site_; }
     world::World& world() { return stage_.world; }
     const world::World& world() const { return stage_.world; }

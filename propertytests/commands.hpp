@@ -53,7 +53,7 @@ enum class Kind : std::uint8_t {
     Release,
     // time
     LetTimePass,
-    NextEvent,  ///< lets time pass until one thing has happened; nothing if none will
+    NextEvent,  ///< lets time pass until one thing has happened; nothing if that takes a minute
     // around the service
     LogOff,
     LogOn,

@@ -1,19 +1,8 @@
 #include "propertytests/play.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace qmgr::propertytests {
-namespace {
-
-Auditor auditor_of_plans() {
-    Auditor auditor(policy_for_plans());
-    auditor.directory_is(kDownloads, DirectoryKind::Writable);
-    auditor.directory_is(kProtected, DirectoryKind::AdministratorsOnly);
-    return auditor;
-}
-
-}  // namespace
 
 world::Options options_of(const Plan& plan, const world::Variation& variation) {
     world::Options options;
@@ -31,11 +20,14 @@ AuditedWorld::AuditedWorld(const Plan& plan, world::Variation variation)
     : variation_(std::move(variation)),
       world_(options_of(plan, variation_)),
       varied_(variation_.system ? variation_.system(world_) : nullptr),
-      auditor_(auditor_of_plans()),
+      auditor_(policy_for_plans()),
       system_(varied_ ? *varied_ : world_, auditor_, [this] { return world_.now(); }),
       invariants_(world_, {.whole_files = !may_break_bytes(plan)}),
       client_({world_, system_, [this] { system_.was_restarted(); }}, plan) {
     world_.network().set_speed(kLineSpeed);
+    auditor_.directory_is(kDownloads, DirectoryKind::Writable);
+    auditor_.directory_is(kProtected, DirectoryKind::AdministratorsOnly);
+    auditor_.directory_is(kNowhere, DirectoryKind::Missing);
 }
 
 void AuditedWorld::perform(const Command& command) {
@@ -47,24 +39,8 @@ void AuditedWorld::end() {
     client_.heal();
     invariants_.heal_and_end();
     client_.answer_all();
-    cancel_all();
+    client_.cancel_all();
     invariants_.look_at_nothing_left();
-}
-
-// Each group by its owner: the first user who gets it without being an administrator, or is one.
-void AuditedWorld::cancel_all() {
-    if (world_.engine() == nullptr) return;
-    std::vector<GroupId> ids;
-    for (const auto& [id, number] : world_.engine()->state().group_ids) ids.push_back(id);
-    for (const GroupId& id : ids)
-        for (const std::string_view user : kUserNames) {
-            const Caller caller{std::string(user), user == kUserNames.back()};
-            const Reply reply = system_.call(caller, call::GetGroup{id});
-            const auto* group = std::get_if<GroupHandle>(&reply.value);
-            if (group == nullptr) continue;
-            system_.call(caller, call::CancelGroup{*group});
-            break;
-        }
 }
 
 std::vector<Violation> AuditedWorld::violations() const {

@@ -34,7 +34,8 @@ class AuditedWorld {
     /// nothing may be left. Once, after the last command.
     void end();
 
-    /// In the order in which they were found; empty: all is well.
+    /// What a client was told that it may not be, then what was found in the machine, each in the
+    /// order in which it was found; empty: all is well.
     std::vector<Violation> violations() const;
     bool is_clean() const;
 
@@ -43,8 +44,6 @@ class AuditedWorld {
     world::World& world() { return world_; }
 
   private:
-    void cancel_all();
-
     world::Variation variation_;
     world::World world_;
     std::unique_ptr<SystemUnderTest> varied_;  // null: the world itself is what is asked
@@ -66,7 +65,7 @@ struct Outcome {
 Outcome play(const Plan& plan, const world::Variation& variation = {});
 
 /// Looks at the world before each command.
-using Onlooker = std::function<void(const AuditedWorld&, const Command&)>;
+using Onlooker = std::function<void(AuditedWorld&, const Command&)>;
 Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker);
 
 }  // namespace qmgr::propertytests

@@ -1,8 +1,11 @@
 #include "propertytests/swarm.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <bitset>
 #include <charconv>
+#include <ostream>
 #include <string_view>
 
 #include "fakeserver/draws.hpp"
@@ -95,6 +98,38 @@ Plan plan_of(std::uint64_t seed, std::uint64_t run, std::size_t commands) {
         plan.commands.push_back(command);
     }
     return plan;
+}
+
+std::string to_text(const SwarmOptions& options) {
+    std::string text = fmt::format("--seed {} --first {}", options.seed, options.first);
+    if (options.runs) text += fmt::format(" --runs {}", *options.runs);
+    return text + fmt::format(" --commands {}", options.commands);
+}
+
+SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
+                      CoverageWatch* watch, std::ostream& out) {
+    SwarmTotals totals;
+    const auto look = [watch](AuditedWorld& world, const Command& command) {
+        watch->look(world, command);
+    };
+    for (std::uint64_t i = 0; !options.runs || i < *options.runs; ++i) {
+        const std::uint64_t run = options.first + i;
+        if (!options.shard.does(run)) continue;
+        if (time_is_up() || totals.bad_runs == kMostBadRuns) break;
+        const Plan plan = plan_of(options.seed, run, options.commands);
+        if (watch != nullptr) watch->begin(plan);
+        const Outcome outcome = play(plan, {}, watch != nullptr ? Onlooker(look) : Onlooker());
+        ++totals.runs;
+        totals.commands += plan.commands.size();
+        if (outcome.violations.empty()) continue;
+        ++totals.bad_runs;
+        for (const Violation& one : outcome.violations)
+            out << fmt::format("run {}, command {}: {} ({}): {}\n", run, outcome.step,
+                               one.invariant, one.clause, one.what);
+        const SwarmOptions again{options.seed, run, 1, options.commands, {}};
+        out << "again: qmgr-swarm " << to_text(again) << std::endl;
+    }
+    return totals;
 }
 
 Shard shard_from(const char* index, const char* count) {

@@ -2,9 +2,14 @@
 // kinds of fault exist (a swarm), since what is always there hides what it is mixed with.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <optional>
 #include <string>
 
+#include "propertytests/coverage.hpp"
 #include "propertytests/plan.hpp"
 
 namespace qmgr::propertytests {
@@ -24,5 +29,33 @@ struct Shard {
 /// From GTEST_SHARD_INDEX and GTEST_TOTAL_SHARDS as they stand in the environment; null or empty:
 /// one process that does everything. Anything else than two such numbers is an InputError.
 Shard shard_from(const char* index, const char* count);
+
+struct SwarmOptions {
+    std::uint64_t seed = 1;
+    std::uint64_t first = 0;            ///< number of the first run
+    std::optional<std::uint64_t> runs;  ///< of all processes together; none: until time is up
+    std::size_t commands = 2'000;       ///< of each run
+    Shard shard;
+    bool operator==(const SwarmOptions&) const = default;
+};
+
+struct SwarmTotals {
+    std::uint64_t runs = 0;      ///< done here
+    std::uint64_t commands = 0;  ///< performed here
+    std::uint64_t bad_runs = 0;  ///< of these, runs with a violation
+    bool operator==(const SwarmTotals&) const = default;
+};
+
+/// A swarm gives up after so many bad runs: they are most likely one bug.
+inline constexpr std::uint64_t kMostBadRuns = 5;
+
+/// Plays the runs one after another until all are done, `time_is_up` says so before one, or
+/// kMostBadRuns were bad. Of each bad run a line for each violation and the command that repeats it
+/// go to `out`. `watch` may be null.
+SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
+                      CoverageWatch* watch, std::ostream& out);
+
+/// The options as the words of a command line: "--seed 1 --first 0 --runs 5 --commands 2000".
+std::string to_text(const SwarmOptions& options);
 
 }  // namespace qmgr::propertytests
