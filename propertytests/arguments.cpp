@@ -103,8 +103,8 @@ std::uint32_t flags_for(const Command& command) {
 
 GroupProperty property_for(const Command& command) {
     // Those of notifications twice: everything that is delivered hangs on them.
-    constexpr std::array<std::uint32_t, 16> known = {
-        6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, kProperties};
+    constexpr std::array<std::uint32_t, 16> known = {6, 7, 0, 1, 2,  3,  4,  5,
+                                                     6, 7, 8, 9, 10, 11, 12, kProperties};
     const std::uint32_t variant = variant_of(command);
     const bool any = variant == kProperties && command.value % 2 == 0;
     return static_cast<GroupProperty>(any ? command.value : known.at(variant));
@@ -158,8 +158,8 @@ Surroundings surroundings_for(const Command& command) {
         [](const std::string&) -> Surroundings { return surroundings::JournalFails{false}; },
     };
     const std::size_t first = static_cast<std::size_t>(Kind::LogOff);
-    return makers.at(static_cast<std::size_t>(command.kind) - first)(
-        std::string(kUserNames.at(command.user)));
+    return makers.at(static_cast<std::size_t>(command.kind) -
+                     first)(std::string(kUserNames.at(command.user)));
 }
 
 std::string bad_remote_name(std::uint32_t number) {

@@ -1,4 +1,5 @@
 // The calls of a group: its state and its properties.
+#include <array>
 #include <utility>
 
 #include "propertytests/auditor_judge.hpp"
@@ -46,34 +47,32 @@ bool is_integer(VariantType type) {
            type == VariantType::UI2 || type == VariantType::Int || type == VariantType::UInt;
 }
 
-bool is_supported(GroupProperty property) {
-    return property == GroupProperty::Priority || property == GroupProperty::ProtocolFlags ||
-           property == GroupProperty::NotifyFlags || property == GroupProperty::NotifyClsid ||
-           property == GroupProperty::DisplayName || property == GroupProperty::Description;
-}
+/// What the clauses say of a property that is supported.
+struct PropertyRule {
+    GroupProperty property{};
+    bool is_text = false;
+    const char* clause = nullptr;
+    std::uint8_t unsure = 0;  ///< its bit of Group::unsure
+};
+constexpr std::array kProperties = {
+    PropertyRule{GroupProperty::Priority, false, "PROP-PRIORITY-1", 0},
+    PropertyRule{GroupProperty::ProtocolFlags, false, "PROP-PROTOCOL-1", 0},
+    PropertyRule{GroupProperty::NotifyFlags, false, "PROP-NOTIFYFLAGS-1-b", Unsure::flags},
+    PropertyRule{GroupProperty::NotifyClsid, true, "PROP-NOTIFYCLSID-1-b", Unsure::class_id},
+    PropertyRule{GroupProperty::DisplayName, true, "PROP-NAME-1", Unsure::name},
+    PropertyRule{GroupProperty::Description, true, "PROP-DESCRIPTION-1", Unsure::description},
+};
 
-bool is_text(GroupProperty property) {
-    return property == GroupProperty::NotifyClsid || property == GroupProperty::DisplayName ||
-           property == GroupProperty::Description;
+// Null: not supported.
+const PropertyRule* rule_of(GroupProperty property) {
+    for (const PropertyRule& rule : kProperties)
+        if (rule.property == property) return &rule;
+    return nullptr;
 }
 
 const char* clause_of(GroupProperty property) {
-    switch (property) {
-        case GroupProperty::Priority:
-            return "PROP-PRIORITY-1";
-        case GroupProperty::ProtocolFlags:
-            return "PROP-PROTOCOL-1";
-        case GroupProperty::NotifyFlags:
-            return "PROP-NOTIFYFLAGS-1-b";
-        case GroupProperty::NotifyClsid:
-            return "PROP-NOTIFYCLSID-1-b";
-        case GroupProperty::DisplayName:
-            return "PROP-NAME-1";
-        case GroupProperty::Description:
-            return "PROP-DESCRIPTION-1";
-        default:
-            return static_cast<std::uint32_t>(property) <= 12 ? "PROP-UNSUPPORTED-1" : "PROP-ID-1";
-    }
+    if (const PropertyRule* rule = rule_of(property)) return rule->clause;
+    return property <= GroupProperty::Description ? "PROP-UNSUPPORTED-1" : "PROP-ID-1";
 }
 
 constexpr std::int64_t kHonoured = NotifyFlag::group_done | NotifyFlag::disable_notify;
@@ -83,18 +82,8 @@ constexpr std::int64_t kUnsupported =
 }  // namespace
 
 std::uint8_t Judge::unsure_bit(GroupProperty property) {
-    switch (property) {
-        case GroupProperty::NotifyFlags:
-            return Unsure::flags;
-        case GroupProperty::NotifyClsid:
-            return Unsure::class_id;
-        case GroupProperty::DisplayName:
-            return Unsure::name;
-        case GroupProperty::Description:
-            return Unsure::description;
-        default:
-            return 0;
-    }
+    const PropertyRule* rule = rule_of(property);
+    return rule == nullptr ? std::uint8_t{0} : rule->unsure;
 }
 
 bool Judge::was_unsure(Group& group, std::uint8_t what) {
@@ -297,65 +286,52 @@ void Judge::stub(const Group* group, const char* clause) {
 void Judge::judge(const call::GetProp& call) {
     Group* group = group_behind(call.group);
     if (group == nullptr) return;
+    const PropertyRule* rule = rule_of(call.property);
     const char* clause = clause_of(call.property);
     Allowed allowed;
-    if (!is_supported(call.property)) allowed.refuse(HResult::NotImplemented, clause);
-    if (!settle(allowed, clause)) return;
+    if (rule == nullptr) allowed.refuse(HResult::NotImplemented, clause);
+    if (!settle(allowed, clause) || rule == nullptr) return;
     const auto* told = value<PropertyValue>(clause);
     if (told == nullptr) return;
-    const VariantType type = is_text(call.property) ? VariantType::Bstr : VariantType::I4;
-    const bool plain = type == VariantType::Bstr ? told->number == 0 : told->text.empty();
+    const VariantType type = rule->is_text ? VariantType::Bstr : VariantType::I4;
+    const bool plain = rule->is_text ? told->number == 0 : told->text.empty();
     if (told->type != type || !plain)
         violate("properties-are-kept", "PROP-GET-1",
                 "GetProp told a value of variant type " +
                     std::to_string(static_cast<unsigned>(told->type)));
-    else
-        see_property(*group, call.property, *told);
+    else if (!is_kept(*group, call.property, *told))
+        mismatch(*group, "properties-are-kept", rule->unsure == 0 ? clause : "PROP-KEEP-1",
+                 "GetProp told \"" + told->text + "\"/" + std::to_string(told->number) +
+                     ", which is not what was set");
 }
 
-void Judge::see_property(Group& group, GroupProperty property, const PropertyValue& told) {
+bool Judge::is_kept(Group& group, GroupProperty property, const PropertyValue& told) {
     const bool unsure = was_unsure(group, unsure_bit(property));
-    bool same = true;
-    switch (property) {
-        case GroupProperty::NotifyFlags:
-            if (unsure) group.notify_flags = static_cast<std::uint32_t>(told.number);
-            same = told.number == group.notify_flags;
-            break;
-        case GroupProperty::NotifyClsid: {
-            const auto class_id = class_from_text(told.text);
-            if (unsure && class_id) group.class_id = *class_id;
-            same = class_id == group.class_id;
-            break;
-        }
-        case GroupProperty::DisplayName:
-            if (unsure) group.name = fingerprint(told.text);
-            same = fingerprint(told.text) == group.name;
-            break;
-        case GroupProperty::Description:
-            if (unsure) group.description = fingerprint(told.text);
-            same = fingerprint(told.text) == group.description;
-            break;
-        default:
-            same = told.number == 1;
-    }
-    if (!same)
-        mismatch(group, "properties-are-kept",
-                 is_text(property) || property == GroupProperty::NotifyFlags ? "PROP-KEEP-1"
-                                                                             : clause_of(property),
-                 "GetProp told \"" + told.text + "\"/" + std::to_string(told.number) +
-                     ", which is not what was set");
+    const auto same = [unsure](auto& kept, const auto& now) {
+        if (unsure) kept = now;
+        return kept == now;
+    };
+    if (property == GroupProperty::NotifyFlags)
+        return told.number >= 0 &&
+               same(group.notify_flags, static_cast<std::uint32_t>(told.number));
+    if (property == GroupProperty::DisplayName) return same(group.name, fingerprint(told.text));
+    if (property == GroupProperty::Description)
+        return same(group.description, fingerprint(told.text));
+    if (property != GroupProperty::NotifyClsid) return told.number == 1;
+    const auto class_id = class_from_text(told.text);
+    return class_id && same(group.class_id, *class_id);
 }
 
 Allowed Judge::allowed_for(const call::SetProp& call) const {
     Allowed allowed;
     const char* clause = clause_of(call.property);
     const PropertyValue& given = call.value;
-    if (!is_supported(call.property)) {
+    const PropertyRule* rule = rule_of(call.property);
+    if (rule == nullptr) {
         allowed.refuse(HResult::NotImplemented, clause);
         return allowed;
     }
-    const bool fits =
-        is_text(call.property) ? given.type == VariantType::Bstr : is_integer(given.type);
+    const bool fits = rule->is_text ? given.type == VariantType::Bstr : is_integer(given.type);
     if (!fits) {
         allowed.refuse(HResult::InvalidArgument, "PROP-TYPE-1");
         return allowed;
@@ -367,7 +343,7 @@ Allowed Judge::allowed_for(const call::SetProp& call) const {
             allowed.refuse(HResult::NotImplemented, clause);
     } else if (call.property == GroupProperty::NotifyClsid) {
         if (!class_from_text(given.text)) allowed.refuse(HResult::InvalidArgument, clause);
-    } else if (is_text(call.property)) {
+    } else if (rule->is_text) {
         const std::uint32_t most = call.property == GroupProperty::DisplayName
                                        ? model_.limits.name_units
                                        : model_.limits.description_units;

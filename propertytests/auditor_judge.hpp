@@ -148,7 +148,7 @@ class Judge {
     static std::string flags_text(GroupStatus status);
 
     // Properties.
-    void see_property(Group& group, GroupProperty property, const PropertyValue& told);
+    bool is_kept(Group& group, GroupProperty property, const PropertyValue& told);
     static std::uint8_t unsure_bit(GroupProperty property);
     static bool was_unsure(Group& group, std::uint8_t what);
     Allowed allowed_for(const call::SetProp& call) const;

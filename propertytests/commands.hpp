@@ -131,10 +131,10 @@ enum class HandleChoice : std::uint8_t {
 };
 constexpr HandleChoice handle_choice(const Command& command) {
     constexpr std::array<HandleChoice, 16> choices = {
-        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Latest,
-        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Latest,
-        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Latest,
-        HandleChoice::Latest,   HandleChoice::Latest,   HandleChoice::Earlier,
+        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
+        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
+        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
+        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Earlier,
         HandleChoice::Invented, HandleChoice::OtherKind, HandleChoice::Released,
         HandleChoice::Gone};
     return choices[command.what >> 4U];

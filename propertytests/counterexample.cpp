@@ -85,7 +85,7 @@ void Tape::before(std::size_t number, const Command& command) {
     recorder_->note(fmt::format("{} {}", number, to_text(command)));
     if (changes_server(command.kind)) remember_requests();
     if (command.kind == Kind::Crash) recorder_->power_failure();
-    if (command.kind == Kind::NextEvent) recorder_->next_event();
+    if (command.kind == Kind::NextEvent) recorder_->next_event(kNextEventWithin);
 }
 
 void Tape::before_end() {

@@ -13,8 +13,9 @@ namespace {
 using fakeserver::Effect;
 
 constexpr std::array<std::string_view, kGroupViews> kViewNames = {
-    "Suspended",  "Queued",   "Connecting", "Transferring", "TransientError", "Error", "Publishing",
-    "Complete",   "Cancelling", "NoJob",    "Cancelled",    "Absent",         "Closed"};
+    "Suspended", "Queued",     "Connecting", "Transferring", "TransientError",
+    "Error",     "Publishing", "Complete",   "Cancelling",   "NoJob",
+    "Cancelled", "Absent",     "Closed"};
 constexpr std::array<std::string_view, kFaultPoints> kPointNames = {
     "None",    "Connection", "Head", "Body",    "Version",   "Network",
     "Session", "Pause",      "Disk", "Journal", "Restarted", "Crashed"};
@@ -24,8 +25,9 @@ constexpr std::array<std::string_view, kFaultPoints> kPointNames = {
 constexpr std::uint32_t kFresh = 8;
 constexpr std::uint32_t kNever = 1U << 30U;
 
-constexpr std::array kOnServer = {FaultPoint::Connection, FaultPoint::Head, FaultPoint::Body,
-                                  FaultPoint::Version, FaultPoint::Restarted, FaultPoint::Crashed};
+constexpr std::array kOnServer = {FaultPoint::Connection, FaultPoint::Head,
+                                  FaultPoint::Body,       FaultPoint::Version,
+                                  FaultPoint::Restarted,  FaultPoint::Crashed};
 
 struct Switch {
     Kind on;
@@ -119,8 +121,8 @@ void CoverageWatch::look(AuditedWorld& world, const Command& command) {
             view = view_of(group);
             owner = &group.owner;
         } else {
-            view = world.client().holds_group(command.slot) ? GroupView::Cancelled
-                                                            : GroupView::Absent;
+            view =
+                world.client().holds_group(command.slot) ? GroupView::Cancelled : GroupView::Absent;
         }
     }
     const Points points = points_for(owner, command);

@@ -115,7 +115,8 @@ inline constexpr std::size_t kMostRules = 40;
 /// Reads lines such as
 ///     state in Connecting, Transferring; command in *; fault point in Network: because …
 /// Empty lines and lines that begin with # are left out. Anything else, a name that does not exist
-/// or more than kMostRules lines are an InputError; its place is `where` and the number of the line.
+/// or more than kMostRules lines are an InputError; its place is `where` and the number of the
+/// line.
 std::vector<UnreachedRule> read_rules(std::string_view text, const std::string& where);
 
 /// What is wrong between the cells and the rules, one line each: cells that nobody reached and no

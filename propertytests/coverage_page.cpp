@@ -29,7 +29,8 @@ std::optional<std::string_view> take_until(std::string_view& text, std::string_v
 template <class Name, std::size_t N>
 std::bitset<N> set_of_names(std::string_view part, std::string_view word, const std::string& where,
                             Name name_of) {
-    const std::string expected = fmt::format("'{} in NAME, NAME' or '{} in *' expected", word, word);
+    const std::string expected =
+        fmt::format("'{} in NAME, NAME' or '{} in *' expected", word, word);
     if (!part.starts_with(fmt::format("{} in ", word))) throw InputError(where, expected);
     part.remove_prefix(word.size() + 4);
     std::bitset<N> set;
@@ -132,7 +133,8 @@ std::vector<std::string> disagreements(const Cells& reached,
             wrong.push_back(to_text(cell) + ": not reached, and no rule says why");
     });
     for (std::size_t i = 0; i < rules.size(); ++i)
-        if (!useful[i]) wrong.push_back("excuses nothing that no other rule does: " + rules[i].text);
+        if (!useful[i])
+            wrong.push_back("excuses nothing that no other rule does: " + rules[i].text);
     return wrong;
 }
 

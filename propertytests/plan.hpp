@@ -25,7 +25,8 @@ struct PlannedFault {
     std::uint32_t at = 0;    ///< the detail its parameters are made of: a byte, a time, a status
     bool operator==(const PlannedFault&) const = default;
 };
-inline constexpr std::size_t kEffects = static_cast<std::size_t>(fakeserver::Effect::NetworkLoss) + 1;
+inline constexpr std::size_t kEffects =
+    static_cast<std::size_t>(fakeserver::Effect::NetworkLoss) + 1;
 /// Rules are tried for every request, so a plan has a handful.
 inline constexpr std::size_t kMostFaults = 15;
 
@@ -37,8 +38,8 @@ struct Plan {
 };
 
 /// Total: any bytes are a plan. The first eight are the seed, the next one counts the faults, eight
-/// bytes each; then come the commands, eight bytes each. What is missing is 0; a command that is cut
-/// short is none.
+/// bytes each; then come the commands, eight bytes each. What is missing is 0; a command that is
+/// cut short is none.
 Plan decode(std::span<const std::uint8_t> bytes);
 /// REQUIRES: at most kMostFaults faults, every number in its range. decode() gives the same plan
 /// back.

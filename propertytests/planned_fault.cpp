@@ -37,7 +37,7 @@ constexpr std::array<std::uint64_t, 9> kBytes = {0,       1,         500,       
 // As many chunks of a large file as the client's buffers have.
 constexpr std::array<std::uint64_t, 3> kChunkBytes = {400, 70'000, 1'000'000};
 constexpr std::array<std::uint64_t, 3> kRates = {300'000, 2'000'000, 20'000'000};
-constexpr std::array<std::string_view, 6> kNames = {"Last-Modified", "ETag",  "Accept-Ranges",
+constexpr std::array<std::string_view, 6> kNames = {"Last-Modified", "ETag", "Accept-Ranges",
                                                     "Content-Range", "Date", "Content-Type"};
 constexpr std::array<std::string_view, 4> kLabels = {"gzip", "identity", "br", "x"};
 constexpr std::array<std::string_view, 10> kLocations = {"/small",
@@ -166,8 +166,7 @@ fakeserver::Match match_of(const PlannedFault& planned, const Fault& fault) {
 
 }  // namespace
 
-fakeserver::FaultRule rule_of(const PlannedFault& planned, std::size_t number,
-                              std::uint64_t seed) {
+fakeserver::FaultRule rule_of(const PlannedFault& planned, std::size_t number, std::uint64_t seed) {
     Fault fault;
     fault.effect = static_cast<Effect>(planned.effect);
     for (const fakeserver::ParameterUse& use : fakeserver::effect_row(fault.effect).parameters)
@@ -200,11 +199,10 @@ std::string to_text(const PlannedFault& fault) {
                                                         "GET of a range"};
     const std::string_view of =
         fault.resource < kResources ? path_of(fault.resource) : "every resource";
-    return fmt::format("{} of {} ({}), {}, at {}",
-                       fakeserver::effect_row(static_cast<Effect>(fault.effect)).name, of,
-                       whichs.at(fault.which),
-                       fault.times == 0 ? "always" : fmt::format("{} times", fault.times),
-                       fault.at);
+    return fmt::format(
+        "{} of {} ({}), {}, at {}", fakeserver::effect_row(static_cast<Effect>(fault.effect)).name,
+        of, whichs.at(fault.which),
+        fault.times == 0 ? "always" : fmt::format("{} times", fault.times), fault.at);
 }
 
 bool may_break_bytes(std::uint8_t effect) {

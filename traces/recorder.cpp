@@ -79,7 +79,9 @@ void Recorder::restart() {
 
 void Recorder::power_failure() { add(Kind::In, R"({"power_failure":true})"); }
 
-void Recorder::next_event() { add(Kind::In, R"({"next_event":true})"); }
+void Recorder::next_event(Duration within) {
+    add(Kind::In, to_line({{"next_event", {{"within_ms", within.count()}}}}));
+}
 
 void Recorder::serve(const fakeserver::Script& script) {
     add(Kind::In, to_line({{"serve", script_to_json(script)}}));

@@ -34,8 +34,8 @@ class Recorder final : public SystemUnderTest {
     void power_failure();
     /// Writes that the server goes by another script from now on.
     void serve(const fakeserver::Script& script);
-    /// Writes that time now passes until one thing has happened (Around). Call it before.
-    void next_event();
+    /// Writes that time now passes until one thing has happened, at most `within`. Call it before.
+    void next_event(Duration within);
     /// Lines from elsewhere: what the server saw, why the reference did something, a remark.
     void seen(Duration at, const std::string& request_json);
     void why(Duration at, const Step& step);

@@ -30,6 +30,7 @@ class Replay {
 
   private:
     void answer(const Json& answer, const std::string& where);
+    void next_event(const Json& event, const std::string& where);
     std::optional<std::string> compare_delivery(const Json& expected);
     std::optional<std::string> compare_silence();
     void take();
@@ -92,7 +93,7 @@ void Replay::play(const TraceLine& line, const std::string& where) {
     } else if (json.contains("power_failure") && around_.fail_power) {
         around_.fail_power();
     } else if (json.contains("next_event")) {
-        if (around_.next_event) around_.next_event();
+        next_event(json.at("next_event"), where + "/next_event");
     } else if (json.contains("restart") || json.contains("power_failure")) {
         system_.restart();
     } else {
@@ -130,6 +131,14 @@ bool Replay::agrees(const Json& expected, const Json& actual) {
             return false;
     }
     return true;
+}
+
+void Replay::next_event(const Json& event, const std::string& where) {
+    if (!event.is_object() || !event.contains("within_ms") ||
+        !event.at("within_ms").is_number_unsigned())
+        throw InputError(where, "expected milliseconds under \"within_ms\"");
+    if (around_.next_event)
+        around_.next_event(Duration(event.at("within_ms").get<std::uint32_t>()));
 }
 
 std::optional<std::string> Replay::compare(const TraceLine& line, const std::string& where) {

@@ -43,9 +43,9 @@ struct Around {
     std::function<void()> fail_power;
     /// The server goes by another script from now on. Empty: such a line is an InputError.
     std::function<void(const fakeserver::Script&)> serve;
-    /// Lets time pass until one thing has happened, at most an hour; nothing if none will. Empty:
-    /// the time of the next line says as much.
-    std::function<void()> next_event = {};
+    /// Lets time pass until one thing has happened, at most so much. Empty: nothing, the time of
+    /// the next line says as much.
+    std::function<void(Duration within)> next_event = {};
 };
 
 /// Handles in the trace stand for whatever handles the system gives, and numbers of deliveries

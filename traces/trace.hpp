@@ -33,7 +33,7 @@ enum class Kind {
 
 /// The body is JSON of the contract. In: {"as":…,"call":…}, {"surroundings":…}, {"register":CLSID},
 /// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT},
-/// {"next_event":true} (time passes until one thing has happened). Out: {"reply":…},
+/// {"next_event":{"within_ms":N}} (time passes until one thing has happened). Out: {"reply":…},
 /// {"notification":…}, or
 /// {"notifications":[]} where none had come. Seen: {"request":…}, {"disk":…}. Why: a step. Of a
 /// note it is the plain text.

@@ -298,12 +298,13 @@ TEST(Replay, ServesAnotherScriptWhereTheTraceDoes) {
 TEST(Replay, LetsOneThingHappenWhereTheTraceDoes) {
     StubSystem system(3);
     Recorder recorder(system, [] { return Duration(0); }, {});
-    recorder.next_event();
+    recorder.next_event(Duration(70));
     const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
     NoWait pace;
-    int events = 0;
-    EXPECT_EQ(replay(trace, system, pace, {}, {{}, {}, [&] { ++events; }}), std::nullopt);
-    EXPECT_EQ(events, 1);
+    std::vector<Duration> events;
+    EXPECT_EQ(replay(trace, system, pace, {}, {{}, {}, [&](Duration d) { events.push_back(d); }}),
+              std::nullopt);
+    EXPECT_THAT(events, ElementsAre(Duration(70)));
     EXPECT_EQ(replay(trace, system, pace, {}), std::nullopt);
 }
 
@@ -329,6 +330,8 @@ TEST(Replay, AMistakeInABodyIsNamed) {
     EXPECT_EQ(message(Kind::In, R"({"register":"7"})"), "line 2/register: expected a class id");
     EXPECT_EQ(message(Kind::In, R"({"answer":{"number":1}})"),
               "line 2/answer: expected the number of a delivery and an HRESULT");
+    EXPECT_EQ(message(Kind::In, R"({"next_event":true})"),
+              "line 2/next_event: expected milliseconds under \"within_ms\"");
     EXPECT_THAT(message(Kind::In, "{}"), HasSubstr("line 2: expected one of call, surroundings"));
     EXPECT_EQ(message(Kind::Out, "{}"),
               "line 2: expected one of reply, notification, notifications");

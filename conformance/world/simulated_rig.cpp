@@ -131,9 +131,9 @@ std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trac
         world_.crash();
         if (power_failed) power_failed();
     };
-    const auto next_event = [this] {
+    const auto next_event = [this](Duration within) {
         bool happened = false;
-        world_.run_until([&] { return std::exchange(happened, true); }, std::chrono::hours(1));
+        world_.run_until([&] { return std::exchange(happened, true); }, within);
     };
     return traces::replay(
         trace, recorder_, *this, places(),
