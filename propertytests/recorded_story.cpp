@@ -28,6 +28,7 @@ std::string text_of(const Json& json, const char* key) {
 }
 
 std::string played(const Json& in) {
+    if (in.contains("serve")) return "the server has something else";
     if (!in.contains("call")) return words(in);
     const auto call = in.at("call").items().begin();
     return fmt::format("{} {} {}", words(in.at("as").at("user")), call.key(), words(call.value()));
