@@ -42,14 +42,15 @@ endfunction()
 
 # qmgr_fuzzer(NAME SOURCES … LINKS …)
 # SOURCES is a fuzz target (reference/contract/fuzz_target.hpp). With QMGR_FUZZERS it is the program
-# fuzz-NAME over libFuzzer and a part of the target `fuzzers`; with QMGR_TESTS its seeds are a unit
-# test, fuzz_NAME_seeds_test, whatever the compiler.
+# fuzz-NAME over QMGR_FUZZING_ENGINE and a part of the target `fuzzers`; with QMGR_TESTS its seeds are
+# a unit test, fuzz_NAME_seeds_test, whatever the compiler.
 function(qmgr_fuzzer name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
     set(driver ${PROJECT_SOURCE_DIR}/reference/contract)
     if(QMGR_FUZZERS)
         qmgr_program(fuzz-${name} SOURCES ${arg_SOURCES} ${driver}/fuzz_corpus.cpp LINKS ${arg_LINKS})
-        target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+        separate_arguments(engine UNIX_COMMAND "${QMGR_FUZZING_ENGINE}")
+        target_link_libraries(fuzz-${name} PRIVATE ${engine})
         if(NOT TARGET fuzzers)
             add_custom_target(fuzzers)
         endif()

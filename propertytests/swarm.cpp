@@ -4,12 +4,9 @@
 
 #include <array>
 #include <bitset>
-#include <charconv>
 #include <ostream>
-#include <string_view>
 
 #include "fakeserver/draws.hpp"
-#include "reference/contract/input_error.hpp"
 
 namespace qmgr::propertytests {
 namespace {
@@ -68,14 +65,6 @@ void add_faults(Plan& plan, const Numbers& numbers) {
     }
 }
 
-std::uint64_t number_from(std::string_view text, std::string_view variable) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
-        throw InputError(std::string(variable), "a whole number expected");
-    return number;
-}
-
 }  // namespace
 
 Plan plan_of(std::uint64_t seed, std::uint64_t run, std::size_t commands) {
@@ -100,6 +89,14 @@ Plan plan_of(std::uint64_t seed, std::uint64_t run, std::size_t commands) {
     return plan;
 }
 
+SwarmOptions coverage_swarm() {
+    SwarmOptions options;
+    options.seed = 1;
+    options.runs = 400;
+    options.commands = 1'000;
+    return options;
+}
+
 std::string to_text(const SwarmOptions& options) {
     std::string text = fmt::format("--seed {} --first {}", options.seed, options.first);
     if (options.runs) text += fmt::format(" --runs {}", *options.runs);
@@ -114,7 +111,7 @@ SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& 
     };
     for (std::uint64_t i = 0; !options.runs || i < *options.runs; ++i) {
         const std::uint64_t run = options.first + i;
-        if (!options.shard.does(run)) continue;
+        if (run % options.shard.count != options.shard.index) continue;
         if (time_is_up() || totals.bad_runs == kMostBadRuns) break;
         const Plan plan = plan_of(options.seed, run, options.commands);
         if (watch != nullptr) watch->begin(plan);
@@ -130,17 +127,6 @@ SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& 
         out << "again: qmgr-swarm " << to_text(again) << std::endl;
     }
     return totals;
-}
-
-Shard shard_from(const char* index, const char* count) {
-    const std::string_view index_text = index == nullptr ? "" : index;
-    const std::string_view count_text = count == nullptr ? "" : count;
-    if (index_text.empty() && count_text.empty()) return {};
-    const Shard shard{number_from(index_text, "GTEST_SHARD_INDEX"),
-                      number_from(count_text, "GTEST_TOTAL_SHARDS")};
-    if (shard.index >= shard.count)
-        throw InputError("GTEST_SHARD_INDEX", "a number below GTEST_TOTAL_SHARDS expected");
-    return shard;
 }
 
 }  // namespace qmgr::propertytests

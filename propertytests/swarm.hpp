@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "conformance/rig/shard.hpp"
 #include "propertytests/coverage.hpp"
 #include "propertytests/plan.hpp"
 
@@ -18,24 +19,14 @@ namespace qmgr::propertytests {
 /// the same plan, whatever runs were drawn before.
 Plan plan_of(std::uint64_t seed, std::uint64_t run, std::size_t commands);
 
-/// The runs that one of `count` processes does: those whose number leaves `index` when it is
-/// divided by `count`. Together the processes do every run exactly once.
-struct Shard {
-    std::uint64_t index = 0;  ///< below count
-    std::uint64_t count = 1;  ///< at least 1
-    bool does(std::uint64_t run) const { return run % count == index; }
-    bool operator==(const Shard&) const = default;
-};
-/// From GTEST_SHARD_INDEX and GTEST_TOTAL_SHARDS as they stand in the environment; null or empty:
-/// one process that does everything. Anything else than two such numbers is an InputError.
-Shard shard_from(const char* index, const char* count);
-
 struct SwarmOptions {
     std::uint64_t seed = 1;
     std::uint64_t first = 0;            ///< number of the first run
     std::optional<std::uint64_t> runs;  ///< of all processes together; none: until time is up
     std::size_t commands = 2'000;       ///< of each run
-    Shard shard;
+    /// Which process this is: it does the runs whose number leaves `index` when it is divided by
+    /// `count`. Together the processes do every run exactly once.
+    conformance::Shard shard;
     bool operator==(const SwarmOptions&) const = default;
 };
 
@@ -54,6 +45,13 @@ inline constexpr std::uint64_t kMostBadRuns = 5;
 /// go to `out`. `watch` may be null.
 SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
                       CoverageWatch* watch, std::ostream& out);
+
+/// The swarm whose cells docs/coverage-of-behaviour.md shows: large enough to reach every one that
+/// can be reached, small enough for a test with sanitizers.
+SwarmOptions coverage_swarm();
+/// The command that prints that page; it runs that swarm whatever else is asked for.
+inline constexpr const char* kPrintsCoverage =
+    "build/release/bin/qmgr-swarm --coverage > docs/coverage-of-behaviour.md";
 
 /// The options as the words of a command line: "--seed 1 --first 0 --runs 5 --commands 2000".
 std::string to_text(const SwarmOptions& options);

@@ -160,7 +160,8 @@ TraceLine line_from_json(const Json& json, const std::string& where) {
     for (const auto& [kind, key] : kKindNames) {
         if (!json.contains(key)) continue;
         const Json& at = field(json, "at", where, "milliseconds since the start");
-        if (!at.is_number_unsigned())
+        constexpr auto most = static_cast<std::uint64_t>(Duration::max().count());
+        if (!at.is_number_unsigned() || at.get<std::uint64_t>() > most)
             throw InputError(where + "/at", "expected milliseconds since the start");
         return {kind, Duration(at.get<std::int64_t>()), to_line(json.at(key))};
     }

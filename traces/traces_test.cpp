@@ -160,6 +160,9 @@ TEST(Trace, AMistakeIsNamedWithFileLineAndExpectation) {
               "t.jsonl:2: expected one of in, out, seen, why, note");
     EXPECT_EQ(message("{\"trace\":1,\"title\":\"x\"}\n{\"in\":{}}\n"),
               "t.jsonl:2: expected milliseconds since the start under \"at\"");
+    // More than a Duration holds would be a time before the start.
+    EXPECT_EQ(message("{\"trace\":1,\"title\":\"x\"}\n{\"at\":9223372036854775808,\"in\":{}}\n"),
+              "t.jsonl:2/at: expected milliseconds since the start");
     EXPECT_THAT(message("{\"trace\":1,\"title\":\"x\"}\n{\n"), HasSubstr("t.jsonl:2: not JSON"));
 }
 

@@ -43,7 +43,7 @@ Date date_from_text(const std::string& text, const std::string& where) {
     int read = 0;
     const int fields = std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &read);
     const Date date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-    if (fields != 3 || !date.ok() || to_text(date) != text)
+    if (fields != 3 || year < 0 || !date.ok() || to_text(date) != text)
         throw InputError(where, "expected a day as YYYY-MM-DD");
     return date;
 }

@@ -89,6 +89,8 @@ TEST(Deviations, ThatCannotBeReadAreRefusedWithTheirPlace) {
     EXPECT_EQ(message("[1]"), "list.json: /0/pattern: expected a text");
     EXPECT_EQ(message(R"([{"pattern":"*","reason":"","until":"2026-01-01"}])"),
               "list.json: /0/reason: expected a text");
+    EXPECT_EQ(message(R"([{"pattern":"*","reason":"r","until":"-123-01-02"}])"),
+              "list.json: /0/until: expected a day as YYYY-MM-DD");
     EXPECT_EQ(message(R"([{"pattern":"*","reason":"r","until":"soon"}])"),
               "list.json: /0/until: expected a day as YYYY-MM-DD");
     EXPECT_EQ(

@@ -22,8 +22,8 @@ constexpr std::array kWorstFirst = {Verdict::Fail,      Verdict::Difference, Ver
 struct Line {
     Totals totals;
     std::size_t cases = 0;
-    std::chrono::microseconds wall{0};
-    Duration elapsed{0};
+    double wall_us = 0;  // floating, as a report may be of any length
+    double elapsed_ms = 0;
 };
 
 // What is already short stays as it is, so that a report that was read is not cut again.
@@ -144,8 +144,8 @@ std::string Report::text() const {
              {&areas[{entry.result.rig, area_of(entry.result.id)}], &rigs[entry.result.rig]}) {
             ++line->totals[entry.result.verdict];
             ++line->cases;
-            line->wall += entry.wall;
-            line->elapsed += entry.result.elapsed;
+            line->wall_us += static_cast<double>(entry.wall.count());
+            line->elapsed_ms += static_cast<double>(entry.result.elapsed.count());
         }
     }
     std::string text;
@@ -158,9 +158,8 @@ std::string Report::text() const {
     text += "\n";
     for (const auto& [rig, line] : rigs)
         text += fmt::format("{}: {} cases, {}, {:.2f} s wall, {:.1f} s on the rig's clock\n", rig,
-                            line.cases, to_text(line.totals),
-                            static_cast<double>(line.wall.count()) / 1e6,
-                            static_cast<double>(line.elapsed.count()) / 1000);
+                            line.cases, to_text(line.totals), line.wall_us / 1e6,
+                            line.elapsed_ms / 1000);
     for (const Implementation& one : implementations_)
         if (one.shard.count > 1)
             text +=

@@ -121,6 +121,24 @@ TEST(Report, KeepsTheBeginningAndTheEndOfALongTrace) {
     EXPECT_EQ(again.cases().back().result.trace, trace);
 }
 
+TEST(Report, AddsUpTimesOfAnyLength) {
+    Report report({});
+    report.add(Implementation{.rig = "r", .name = "n", .version = "1"});
+    for (const char* id : {"a.one", "a.two"}) {
+        CaseEntry entry;
+        entry.result.id = id;
+        entry.result.rig = "r";
+        entry.result.verdict = Verdict::Pass;
+        entry.result.elapsed = Duration::max();
+        entry.wall = std::chrono::microseconds::max();
+        report.add(entry);
+    }
+    EXPECT_NE(report.text().find("r: 2 cases, 2 pass, 18446744073709.55 s wall, "
+                                 "18446744073709552.0 s on the rig's clock"),
+              std::string::npos)
+        << report.text();
+}
+
 TEST(Report, HidesPasswordsInWhatWentWrong) {
     CaseEntry one = entry("area.three", "exec", Verdict::Fail);
     one.result.detail = "no answer to http://user:secret@host/file";

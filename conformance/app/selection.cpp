@@ -1,8 +1,6 @@
 #include "conformance/app/selection.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 #include <utility>
 
 #include "fakeserver/draws.hpp"
@@ -19,13 +17,6 @@ std::vector<std::string_view> split(std::string_view text, char between) {
         if (end == text.npos) return parts;
         text.remove_prefix(end + 1);
     }
-}
-
-std::optional<std::uint64_t> number(std::string_view text) {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
 }
 
 bool one_matches(std::string_view patterns, std::string_view text) {
@@ -95,44 +86,11 @@ bool filter_matches(std::string_view filter, std::string_view text) {
            (unwanted.empty() || !one_matches(unwanted, text));
 }
 
-Shard shard_from_text(const std::string& text, const std::string& where) {
-    const auto parts = split(text, '/');
-    const auto index = number(parts.front());
-    const auto count = number(parts.back());
-    if (parts.size() != 2 || !index || !count || *index < 1 || *index > *count)
-        throw InputError(where, "expected i/n with i from 1 to n, as in 2/3");
-    return {*index - 1, *count};
-}
-
-std::string to_text(const Shard& shard) {
-    return std::to_string(shard.index + 1) + "/" + std::to_string(shard.count);
-}
-
-std::uint64_t seed_from_text(const std::string& text, const std::string& where) {
-    const auto seed = number(text);
-    if (!seed) throw InputError(where, "expected a whole number from 0 to 18446744073709551615");
-    return *seed;
-}
-
 Duration patience_from_text(const std::string& text, const std::string& where) {
-    const auto seconds = number(text);
+    const auto seconds = whole_number(text);
     if (!seconds || *seconds < 1 || *seconds > 600)
         throw InputError(where, "expected a whole number of seconds from 1 to 600");
     return std::chrono::seconds(*seconds);
-}
-
-std::optional<Shard> take_shard_from_environment() {
-    const char* total = std::getenv("GTEST_TOTAL_SHARDS");
-    const char* index = std::getenv("GTEST_SHARD_INDEX");
-    if (total == nullptr && index == nullptr) return std::nullopt;
-    const auto count = number(total == nullptr ? "" : total);
-    const auto which = number(index == nullptr ? "" : index);
-    if (!count || !which || *which >= *count)
-        throw InputError("GTEST_TOTAL_SHARDS, GTEST_SHARD_INDEX",
-                         "expected both, the index from 0 to one less than the total");
-    unsetenv("GTEST_TOTAL_SHARDS");
-    unsetenv("GTEST_SHARD_INDEX");
-    return Shard{*which, *count};
 }
 
 std::set<Basis> bases_from_text(const std::string& text, const std::string& where) {

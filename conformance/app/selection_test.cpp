@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "reference/contract/input_error.hpp"
 
@@ -107,51 +106,11 @@ TEST(Selection, IsOrderedByTheSeedAlone) {
     EXPECT_EQ(sorted.size(), 50U);
 }
 
-TEST(ShardFromText, CountsFromOne) {
-    EXPECT_EQ(shard_from_text("1/3", "--shard"), (Shard{0, 3}));
-    EXPECT_EQ(shard_from_text("3/3", "--shard"), (Shard{2, 3}));
-}
-
-TEST(ShardFromText, RefusesWhatIsNoPart) {
-    for (const char* text : {"", "1", "0/3", "4/3", "1/0", "a/b", "1/3/5", "-1/3", "1/3x"})
-        EXPECT_THROW(shard_from_text(text, "--shard"), InputError) << text;
-}
-
 TEST(BasesFromText, RefusesAWordThatIsNoBasis) {
     EXPECT_EQ(bases_from_text("documented,chosen", "--basis"),
               (std::set<Basis>{Basis::Documented, Basis::Chosen}));
     EXPECT_THROW(bases_from_text("documented,", "--basis"), InputError);
     EXPECT_THROW(bases_from_text("guessed", "--basis"), InputError);
-}
-
-class ShardFromEnvironment : public testing::Test {
-  protected:
-    void TearDown() override {
-        unsetenv("GTEST_TOTAL_SHARDS");
-        unsetenv("GTEST_SHARD_INDEX");
-    }
-    static void set(const char* total, const char* index) {
-        setenv("GTEST_TOTAL_SHARDS", total, 1);
-        setenv("GTEST_SHARD_INDEX", index, 1);
-    }
-};
-
-TEST_F(ShardFromEnvironment, IsTakenOutOfIt) {
-    EXPECT_EQ(take_shard_from_environment(), std::nullopt);
-    set("4", "3");
-    EXPECT_EQ(take_shard_from_environment(), (Shard{3, 4}));
-    EXPECT_EQ(std::getenv("GTEST_TOTAL_SHARDS"), nullptr);
-    EXPECT_EQ(std::getenv("GTEST_SHARD_INDEX"), nullptr);
-}
-
-TEST_F(ShardFromEnvironment, IsRefusedWhenItIsNoPart) {
-    set("4", "4");
-    EXPECT_THROW(take_shard_from_environment(), InputError);
-    set("", "0");
-    EXPECT_THROW(take_shard_from_environment(), InputError);
-    unsetenv("GTEST_SHARD_INDEX");
-    setenv("GTEST_TOTAL_SHARDS", "4", 1);
-    EXPECT_THROW(take_shard_from_environment(), InputError);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ ChildProcess::ChildProcess(const std::string& command) {
     from_child_ = out[0];
 }
 
-ChildProcess::~ChildProcess() { kill(); }
+ChildProcess::~ChildProcess() { ChildProcess::kill(); }
 
 bool ChildProcess::write_line(const std::string& line, std::chrono::milliseconds limit) {
     const auto end = std::chrono::steady_clock::now() + limit;

@@ -8,30 +8,28 @@
 #include <optional>
 #include <string>
 
+#include "conformance/loopback/system_lines.hpp"
+
 namespace qmgr::inline v0::conformance {
 
 /// One thread uses it.
-class ChildProcess {
+class ChildProcess final : public SystemLines {
   public:
     /// Starts `command` with /bin/sh. A command that cannot be started ends at once; write and read
     /// then fail.
     explicit ChildProcess(const std::string& command);
     /// Kills it if it still runs.
-    ~ChildProcess();
-    ChildProcess(const ChildProcess&) = delete;
-    ChildProcess& operator=(const ChildProcess&) = delete;
+    ~ChildProcess() override;
 
     /// A line of more bytes is none. The longest of the protocol, a page of files, has some KiB.
     static constexpr std::size_t kLongestLine = std::size_t{16} << 20U;
 
-    /// Writes one line; false when the child has closed its input or ended, or does not read for
-    /// longer than `limit`. Throws Interrupted.
-    bool write_line(const std::string& line, std::chrono::milliseconds limit);
-    /// The next line without its end; nothing when the child ended, `limit` is over or the line has
-    /// more than kLongestLine bytes. Throws Interrupted.
-    std::optional<std::string> read_line(std::chrono::milliseconds limit);
+    /// Throws Interrupted.
+    bool write_line(const std::string& line, std::chrono::milliseconds limit) override;
+    /// Nothing, too, when the line has more than kLongestLine bytes. Throws Interrupted.
+    std::optional<std::string> read_line(std::chrono::milliseconds limit) override;
     /// SIGKILL, at whatever the child is doing, then waits for the end.
-    void kill();
+    void kill() override;
     pid_t pid() const { return pid_; }
 
   private:

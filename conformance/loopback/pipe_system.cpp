@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "conformance/loopback/child_process.hpp"
+
 namespace qmgr::inline v0::conformance {
 namespace {
 
@@ -27,7 +29,10 @@ bool is_answer(const Json& message, std::uint64_t id) {
 PipeSystem::PipeSystem(Options options) : options_(std::move(options)) { start(); }
 
 void PipeSystem::start() {
-    child_ = std::make_unique<ChildProcess>(options_.command);
+    if (options_.begin)
+        child_ = options_.begin(options_.command);
+    else
+        child_ = std::make_unique<ChildProcess>(options_.command);
     const Json hello = {
         {"hello",
          {{"protocol", 1}, {"state", options_.state}, {"policy", to_json(options_.policy)}}}};

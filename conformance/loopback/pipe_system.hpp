@@ -3,13 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "conformance/loopback/child_process.hpp"
+#include "conformance/loopback/system_lines.hpp"
 #include "reference/contract/json.hpp"
 #include "reference/contract/policy.hpp"
 #include "reference/contract/system_under_test.hpp"
@@ -27,6 +28,8 @@ class PipeSystem final : public SystemUnderTest {
         std::chrono::milliseconds answer_limit{10'000};
         /// Of the answer to hello: a system has to be started first, and many may start at once.
         std::chrono::milliseconds start_limit{60'000};
+        /// Starts the command, now and at every restart; none: as a child process.
+        std::function<std::unique_ptr<SystemLines>(const std::string& command)> begin{};
     };
     explicit PipeSystem(Options options);
 
@@ -56,7 +59,7 @@ class PipeSystem final : public SystemUnderTest {
     std::optional<std::string> say(Json message);
 
     Options options_;
-    std::unique_ptr<ChildProcess> child_;
+    std::unique_ptr<SystemLines> child_;
     Description description_;
     std::vector<Notification> notifications_;
     std::vector<Surroundings> around_;  // everything that was done, in order

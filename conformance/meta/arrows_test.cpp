@@ -68,6 +68,7 @@ constexpr std::array kFolders = {
            {"propertytests/audited_system", "conformance/world/", "conformance/mutants/"},
            {kSockets}},
     // A second opinion is worth something only if it is formed without the first.
+    Folder{"propertytests/app/", {"propertytests/", "reference/adapters/"}},
     Folder{"propertytests/auditor", {"reference/contract/"}},
     Folder{"propertytests/audited_system", {"propertytests/auditor"}},
 

@@ -59,8 +59,7 @@ int play_one(const Arguments& arguments) {
 // The page goes to standard output, everything else to standard error.
 int print_coverage(const Arguments& arguments, const CoverageWatch& watch) {
     const auto rules = read_rules(contents_of(arguments.rules), arguments.rules);
-    std::cout << coverage_page(watch.reached(), rules,
-                               "qmgr-swarm --coverage " + to_text(arguments.swarm));
+    std::cout << coverage_page(watch.reached(), rules, kPrintsCoverage);
     const auto wrong = disagreements(watch.reached(), rules);
     for (const std::string& line : wrong) std::cerr << line << "\n";
     return wrong.empty() ? EXIT_SUCCESS : kFailed;
@@ -71,11 +70,10 @@ int run(Arguments& arguments) {
     SwarmOptions& swarm = arguments.swarm;
     swarm.seed = arguments.seed ? *arguments.seed : std::random_device{}();
     if (!swarm.runs && arguments.seconds == 0) swarm.runs = kDefaultRuns;
-    swarm.shard =
-        shard_from(std::getenv("GTEST_SHARD_INDEX"), std::getenv("GTEST_TOTAL_SHARDS"));
+    if (arguments.coverage) swarm = coverage_swarm();
+    swarm.shard = conformance::take_shard_from_environment().value_or(conformance::Shard{});
     std::ostream& out = arguments.coverage ? std::cerr : std::cout;
-    out << fmt::format("qmgr-swarm {} (shard {} of {})", to_text(swarm), swarm.shard.index,
-                       swarm.shard.count)
+    out << fmt::format("qmgr-swarm {} (part {})", to_text(swarm), to_text(swarm.shard))
         << std::endl;
     SteadyClock clock;
     const Instant end = clock.now() + std::chrono::seconds(arguments.seconds);
@@ -107,7 +105,7 @@ int main(int count, char** words) {
     app.add_option("--runs", arguments.swarm.runs, "How many runs, of all shards together");
     app.add_option("--seconds", arguments.seconds, "No run begins later than this");
     app.add_option("--commands", arguments.swarm.commands, "Commands of each run");
-    app.add_flag("--coverage", arguments.coverage, "Print docs/coverage-of-behaviour.md");
+    app.add_flag("--coverage", arguments.coverage, "Run the swarm of docs/coverage-of-behaviour.md and print it");
     app.add_option("--rules", arguments.rules, "Why cells of it are not reached");
     app.add_option("--play", arguments.play, "Play one plan, given in hex digits");
     app.add_flag("--text", arguments.text, "With --play: print the plan first");

@@ -1,5 +1,6 @@
 #include "reference/adapters/response_head.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -14,15 +15,23 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-// The number after the first blank of "HTTP/1.1 200 OK".
+// Without line ends inside.
+std::string in_one_line(std::string_view text) {
+    std::string line(text);
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    return line;
+}
+
+// The number after the first blank of "HTTP/1.1 200 OK"; 0 where it has not three digits. libcurl
+// reads the first three of any number, and would go on as if they were the status.
 int status_of(std::string_view line) {
     const std::size_t blank = line.find(' ');
-    unsigned short status = 0;  // no sign and no more digits than make sense
-    if (blank != std::string_view::npos) {
-        const std::string_view text = trim(line.substr(blank));
-        std::from_chars(text.data(), text.data() + text.size(), status);
-    }
-    return status;
+    if (blank == std::string_view::npos) return 0;
+    const std::string_view text = trim(line.substr(blank));
+    unsigned status = 0;  // without a sign
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+    return error == std::errc() && end == text.data() + 3 ? static_cast<int>(status) : 0;
 }
 
 }  // namespace
@@ -43,12 +52,12 @@ void ResponseHead::take(std::string_view line) {
         if (headers_.empty() || text.empty()) return;
         std::string& value = headers_.back().value;
         if (!value.empty()) value += ' ';
-        value += text;
+        value += in_one_line(text);
     } else {
         const std::size_t colon = text.find(':');
         const std::string_view value =
             colon == std::string_view::npos ? std::string_view() : trim(text.substr(colon + 1));
-        headers_.push_back({std::string(trim(text.substr(0, colon))), std::string(value)});
+        headers_.push_back({in_one_line(trim(text.substr(0, colon))), in_one_line(value)});
     }
 }
 

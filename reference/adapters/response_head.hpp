@@ -18,9 +18,11 @@ class ResponseHead {
 
     /// The empty line after the final status line and its fields has come.
     bool is_complete() const { return complete_; }
-    int status() const { return status_; }  ///< 0 before the first status line
+    /// 0 before the first status line, and after one whose status has not three digits.
+    int status() const { return status_; }
     /// All lines as received, duplicates kept; a folded line is one field. A folded line that goes
-    /// on with no field is left out.
+    /// on with no field is left out. A carriage return inside a line is a blank (RFC 9112, 2.2):
+    /// what is sent back of a head, as If-Unmodified-Since is, must not be a line more to anybody.
     const std::vector<HeaderField>& headers() const { return headers_; }
     /// Bytes taken so far, those of interim heads too.
     std::size_t size_bytes() const { return size_bytes_; }

@@ -57,6 +57,15 @@ TEST(ResponseHead, TakesALineOfBlanksForAFoldedOneAndNotForTheEnd) {
                 ElementsAre(HeaderField{"A", "1"}, HeaderField{"Content-Length", "5"}));
 }
 
+// Last-Modified comes back to the server as If-Unmodified-Since, past proxies that may end a line
+// there.
+TEST(ResponseHead, TakesACarriageReturnInsideALineForABlank) {
+    const ResponseHead head = head_of({"HTTP/1.1 200 OK\r\n", "Last-Modified: a\rRange: b\r\n",
+                                       "c\rd: e\r\r\n", "\tf\rg\r\n", "\r\n"});
+    EXPECT_THAT(head.headers(), ElementsAre(HeaderField{"Last-Modified", "a Range: b"},
+                                            HeaderField{"c d", "e f g"}));
+}
+
 TEST(ResponseHead, TakesOnlyTheFirstLineForTheStatus) {
     const ResponseHead head = head_of({"HTTP/1.1 200 OK\r\n", " folded\r\n", "A: 1\r\n",
                                        " HTTP/1.1 100\r\n", "HTTP/1.1 404: x\r\n", "\r\n"});
@@ -67,7 +76,8 @@ TEST(ResponseHead, TakesOnlyTheFirstLineForTheStatus) {
 
 TEST(ResponseHead, HasNoStatusWhereTheFirstLineTellsNone) {
     for (const std::string_view line :
-         {"HTTP/1.1", "HTTP/1.1 OK", "HTTP/1.1 -200 OK", "HTTP/1.1 99999999999 OK"}) {
+         {"HTTP/1.1", "HTTP/1.1 OK", "HTTP/1.1 -200 OK", "HTTP/1.1 1000 OK", "HTTP/1.1 0200 OK",
+          "HTTP/1.1 99999999999 OK"}) {
         const ResponseHead head = head_of({line, ""});
         EXPECT_FALSE(head.is_complete()) << line;
         EXPECT_EQ(head.status(), 0) << line;

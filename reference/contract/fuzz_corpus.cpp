@@ -1,5 +1,6 @@
-// Part of every libFuzzer program: writes its seeds into the first corpus folder of the command
-// line, so that no corpus has to be kept with the sources.
+// Part of every fuzz program, so that no corpus has to be kept with the sources:
+// `fuzz-NAME --write-seeds FOLDER` writes the seeds of its target and fuzzes nothing. Every engine
+// (libFuzzer, AFL++, Honggfuzz) calls the function below before it looks at the command line.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,7 +10,8 @@
 
 namespace {
 
-void write_seeds(const std::filesystem::path& folder) {
+// Exit status 0, or 1 where a file cannot be written.
+[[noreturn]] void write_seeds(const std::filesystem::path& folder) {
     std::size_t number = 0;
     for (const std::string& seed : qmgr::fuzz_seeds()) {
         const std::filesystem::path path = folder / ("seed-" + std::to_string(number++));
@@ -19,15 +21,13 @@ void write_seeds(const std::filesystem::path& folder) {
         std::cerr << path.string() << ": cannot be written\n";
         std::exit(EXIT_FAILURE);
     }
+    std::exit(EXIT_SUCCESS);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
-    for (int i = 1; i < *count; ++i) {
-        if (!std::filesystem::is_directory((*arguments)[i])) continue;
-        write_seeds((*arguments)[i]);
-        break;
-    }
+    if (*count == 3 && std::string_view((*arguments)[1]) == "--write-seeds")
+        write_seeds((*arguments)[2]);
     return 0;
 }
