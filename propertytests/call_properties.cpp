@@ -54,7 +54,7 @@ TEST(Calls, ReachGroupsThatAreThere) {
                                       .value()) {
         if (const auto reply = world.client().perform(command)) {
             ++calls;
-            good += succeeded(reply->hresult) ? 1 : 0;
+            good += succeeded(reply->hresult) ? 1U : 0U;
         }
     }
     EXPECT_GT(calls, 0U);

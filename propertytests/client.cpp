@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kAdministrator = kUsers - 1;
 // A number that the reference has not given by the end of any run.
 constexpr std::uint64_t kInvented = 1ULL << 40U;
+// More than one for each GUID that a command can name.
+constexpr std::uint32_t kMostGroups = 100;
 // Local names of one slot; then they come again, over files that are there.
 constexpr std::uint32_t kNames = 12;
 
@@ -114,8 +116,7 @@ call::AddFiles Client::add_files(const Command& command) const {
     if (variant == 14) call.files.back().local_name = bad_local_name(command.value);
     if (variant == 15) {  // a good one twice, or with a bad one behind it
         call.files.push_back(call.files.front());
-        if (command.value % 2 == 0)
-            call.files.back().local_name = bad_local_name(command.value / 2);
+        if (command.value % 2 == 0) call.files.back().local_name = bad_local_name(command.value / 2);
     }
     return call;
 }
@@ -152,9 +153,7 @@ Call Client::call_for(const Command& command) const {
         [](This, With c) -> Call { return call::CreateGroup{group_id_for(c)}; },
         [](This, With c) -> Call { return call::GetGroup{group_id_for(c)}; },
         [](This, With c) -> Call { return call::EnumGroups{flags_for(c)}; },
-        [](This t, With c) -> Call {
-            return call::GetProp{t.group_of(c), property_for(c)};
-        },
+        [](This t, With c) -> Call { return call::GetProp{t.group_of(c), property_for(c)}; },
         [](This t, With c) -> Call {
             return call::SetProp{t.group_of(c), property_for(c), property_value_for(c)};
         },
@@ -162,20 +161,14 @@ Call Client::call_for(const Command& command) const {
             return call::GetGroupProgress{t.group_of(c), progress_flag_for(c)};
         },
         on_group<call::GetGroupStatus>,
-        [](This t, With c) -> Call {
-            return call::GetJob{t.group_of(c), job_id_for(c)};
-        },
+        [](This t, With c) -> Call { return call::GetJob{t.group_of(c), job_id_for(c)}; },
         on_group<call::SuspendGroup>,
         on_group<call::ResumeGroup>,
         on_group<call::CancelGroup>,
         on_group<call::GetSize>,
         on_group<call::GetGroupId>,
-        [](This t, With c) -> Call {
-            return call::CreateJob{t.group_of(c), job_id_for(c)};
-        },
-        [](This t, With c) -> Call {
-            return call::EnumJobs{t.group_of(c), flags_for(c)};
-        },
+        [](This t, With c) -> Call { return call::CreateJob{t.group_of(c), job_id_for(c)}; },
+        [](This t, With c) -> Call { return call::EnumJobs{t.group_of(c), flags_for(c)}; },
         on_group<call::SwitchGroupToForeground>,
         on_group<call::QueryNewJobInterface>,
         on_group<call::SetNotificationPointer>,
@@ -187,18 +180,14 @@ Call Client::call_for(const Command& command) const {
         on_job<call::GetJobStatus>,
         on_job<call::GetTimes>,
         [](This t, With c) -> Call { return t.add_files(c); },
-        [](This t, With c) -> Call {
-            return call::GetFile{t.job_of(c), index_for(c)};
-        },
+        [](This t, With c) -> Call { return call::GetFile{t.job_of(c), index_for(c)}; },
         on_job<call::GetFileCount>,
         on_job<call::SwitchJobToForeground>,
         on_job<call::GetJobId>,
         [](This t, With c) -> Call {
             return call::Next{t.enumerator_of(c), count_for(c), c.value % 4 == 0};
         },
-        [](This t, With c) -> Call {
-            return call::Skip{t.enumerator_of(c), count_for(c)};
-        },
+        [](This t, With c) -> Call { return call::Skip{t.enumerator_of(c), count_for(c)}; },
         on_enumerator<call::Reset>,
         on_enumerator<call::Clone>,
         on_enumerator<call::GetCount>,
@@ -330,10 +319,15 @@ void Client::answer_all() {
         stage_.system.answer(one.number, HResult::Ok);
 }
 
+// Groups with odd GUIDs, too, which no slot knows.
 void Client::cancel_all() {
-    for (std::size_t slot = 0; slot < kSlots; ++slot) {
-        const std::uint64_t group = number_in(ask(kAdministrator, call::GetGroup{group_id(slot)}));
-        if (group != 0) ask(kAdministrator, call::CancelGroup{{group}});
+    const std::uint64_t list = number_in(ask(kAdministrator, call::EnumGroups{0}));
+    const Reply all = ask(kAdministrator, call::Next{{list}, kMostGroups, false});
+    const auto* fetched = std::get_if<value::Fetched>(&all.value);
+    if (fetched == nullptr) return;
+    for (const Guid& id : fetched->ids) {
+        const std::uint64_t group = number_in(ask(kAdministrator, call::GetGroup{{id}}));
+        ask(kAdministrator, call::CancelGroup{{group}});
     }
 }
 

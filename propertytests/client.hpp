@@ -45,7 +45,7 @@ class Client {
     void heal();
     /// Takes every delivery and answers S_OK.
     void answer_all();
-    /// Cancels the group of every slot, as an administrator who takes it over first.
+    /// Cancels every group, as an administrator who takes it over first.
     void cancel_all();
     /// Asks for the groups and jobs of all slots, as after a restart (HANDLE-2).
     void get_handles_again();
