@@ -1,11 +1,15 @@
 // The auditor and the invariants listen to the real engine in its simulated world, and find
-// nothing.
+// nothing; in machines that are wrong in one place they find it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "conformance/mutants/mutant.hpp"
 #include "propertytests/audited_system.hpp"
 #include "propertytests/invariants.hpp"
 #include "propertytests/random_client.hpp"
@@ -13,14 +17,27 @@
 namespace qmgr::propertytests {
 namespace {
 
-world::Options options() {
+constexpr int kSteps = 400;
+
+Policy policy() {
+    Policy policy;
+    policy.retry_delay = Duration(500);
+    policy.no_progress_timeout = std::chrono::minutes(10);
+    policy.jobs_per_user = 3;
+    policy.jobs_per_machine = 4;
+    policy.files_per_job = 5;
+    policy.callbacks_at_once = 2;
+    return policy;
+}
+
+world::Options options_for(const world::Variation& variation) {
     world::Options options;
     options.script = RandomClient::site();
-    options.policy.retry_delay = Duration(500);
-    options.policy.jobs_per_user = 3;
-    options.policy.jobs_per_machine = 4;
-    options.policy.files_per_job = 5;
-    options.policy.callbacks_at_once = 2;
+    options.policy = policy();
+    if (variation.rules) options.rules = variation.rules.get();
+    if (variation.policy) variation.policy(options.policy);
+    options.ports = variation.ports;
+    options.event = variation.event;
     return options;
 }
 
@@ -29,32 +46,64 @@ struct Outcome {
     std::vector<std::string> story;
 };
 
-Outcome run(std::uint64_t seed, int steps) {
-    world::World world(options());
-    Auditor auditor(options().policy, {.remote_files_stay = true});
-    auditor.directory_is(RandomClient::kDirectory, DirectoryKind::Writable);
-    auditor.directory_is("/nowhere", DirectoryKind::Missing);
-    AuditedSystem system(world, auditor, [&] { return world.now(); });
-    Invariants invariants(world);
-    RandomClient client(seed, world, system, [&] { system.was_restarted(); });
-    Outcome run;
-    for (int i = 0; i < steps; ++i) {
-        run.story.push_back(client.step());
-        invariants.look();
-        run.violations = auditor.violations();
-        run.violations.insert(run.violations.end(), invariants.violations().begin(),
-                              invariants.violations().end());
-        if (!run.violations.empty()) return run;
+/// A random client's calls in a world with that variation, healed and cancelled at the end.
+class AuditedRun {
+  public:
+    AuditedRun(std::uint64_t seed, const world::Variation& variation)
+        : world_(options_for(variation)),
+          varied_(variation.system ? variation.system(world_) : nullptr),
+          auditor_(policy(), {.remote_files_stay = true}),
+          system_(varied_ ? *varied_ : static_cast<SystemUnderTest&>(world_), auditor_,
+                  [this] { return world_.now(); }),
+          invariants_(world_),
+          client_(seed, world_, system_, [this] { system_.was_restarted(); }) {
+        auditor_.directory_is(RandomClient::kDirectory, DirectoryKind::Writable);
+        auditor_.directory_is("/nowhere", DirectoryKind::Missing);
     }
-    invariants.heal_and_end();
-    run.violations = invariants.violations();
-    return run;
-}
 
-std::string tail(const Outcome& run) {
+    Outcome play() {
+        for (int i = 0; i < kSteps && outcome_.violations.empty(); ++i) {
+            outcome_.story.push_back(client_.step());
+            invariants_.look();
+            gather();
+        }
+        if (outcome_.violations.empty()) end();
+        return std::move(outcome_);
+    }
+
+  private:
+    void end() {
+        invariants_.heal_and_end();
+        // The auditor hears of what heal() did to the surroundings.
+        namespace s = surroundings;
+        for (const Surroundings& what :
+             {Surroundings(s::LogOn{"u1"}), Surroundings(s::Unpaused{}),
+              Surroundings(s::NetworkBack{}), Surroundings(s::JournalFails{false})})
+            auditor_.surroundings_changed(world_.now(), what);
+        client_.cancel_everything();
+        invariants_.look_at_nothing_left();
+        gather();
+    }
+    void gather() {
+        outcome_.violations = auditor_.violations();
+        const auto& more = invariants_.violations();
+        outcome_.violations.insert(outcome_.violations.end(), more.begin(), more.end());
+    }
+
+    world::World world_;
+    std::unique_ptr<SystemUnderTest> varied_;
+    Auditor auditor_;
+    AuditedSystem system_;
+    Invariants invariants_;
+    RandomClient client_;
+    Outcome outcome_;
+};
+
+std::string text(const Outcome& outcome) {
     std::string text;
-    const std::size_t from = run.story.size() > 40 ? run.story.size() - 40 : 0;
-    for (std::size_t i = from; i < run.story.size(); ++i) text += run.story[i] + "\n";
+    for (const Violation& one : outcome.violations)
+        text += one.invariant + " (" + one.clause + "): " + one.what + "\n";
+    for (const std::string& line : outcome.story) text += line + "\n";
     return text;
 }
 
@@ -64,16 +113,28 @@ TEST(AuditedWorldTest, RandomCallsOfTheReferenceAreAllAllowed) {
     const std::uint64_t begin = first ? std::strtoull(first, nullptr, 10) : 1;
     const std::uint64_t count = runs ? std::strtoull(runs, nullptr, 10) : 20;
     for (std::uint64_t seed = begin; seed < begin + count; ++seed) {
-        const Outcome one = run(seed, 400);
-        for (const Violation& violation : one.violations)
-            ADD_FAILURE() << "seed " << seed << ", step " << one.story.size() << ": "
-                          << violation.invariant << " (" << violation.clause
-                          << "): " << violation.what;
-        if (!one.violations.empty()) {
-            std::cerr << tail(one);
-            return;
-        }
+        const Outcome outcome = AuditedRun(seed, {}).play();
+        ASSERT_TRUE(outcome.violations.empty()) << "seed " << seed << "\n" << text(outcome);
     }
+}
+
+TEST(AuditedWorldTest, ZMutants) {
+    const char* most = std::getenv("MUTANTS");
+    if (most == nullptr) return;
+    int found = 0;
+    for (const mutants::Mutant& mutant : mutants::all_mutants()) {
+        std::string by;
+        std::uint64_t seed = 1;
+        for (; seed <= std::strtoull(most, nullptr, 10) && by.empty(); ++seed) {
+            const Outcome outcome = AuditedRun(seed, mutant.make()).play();
+            if (!outcome.violations.empty())
+                by = outcome.violations.front().invariant + " " + outcome.violations.front().clause;
+        }
+        found += by.empty() ? 0 : 1;
+        std::cout << (by.empty() ? "SURVIVES " : "found ") << mutant.id << " [" << mutant.clause
+                  << "] " << by << " seed " << seed << "\n";
+    }
+    std::cout << found << " found\n";
 }
 
 }  // namespace

@@ -182,6 +182,7 @@ class Judge {
     void take_event(Group& group, const Notification& told, States state);
     void bind_handles(const Notification& told, std::uint32_t group);
     void judge_due(Group& group);
+    void loosen(const Flight& flight);
     void learn_group(std::uint64_t handle, const Guid& id);
     std::size_t flights_of(std::uint8_t user) const;
     UserMask bit() const { return UserMask{1} << user_; }

@@ -23,6 +23,8 @@ void Judge::callback_registered(const Guid& class_id) {
         model_.registered.end())
         model_.registered.push_back(class_id);
     // The object before is gone, and what it was told is told to this one.
+    for (const Flight& one : model_.flights)
+        if (one.class_id == class_id) loosen(one);
     std::erase_if(model_.flights, [&](const Flight& one) { return one.class_id == class_id; });
     for (Group& group : model_.groups) {
         if (group.class_id != class_id) continue;
@@ -198,13 +200,18 @@ void Judge::learn_group(std::uint64_t handle, const Guid& id) {
     event.is_due = false;
 }
 
+// The service takes back what it lent.
+void Judge::loosen(const Flight& flight) {
+    for (Handle& one : model_.handles)
+        if (one.lent && (one.value == flight.group_handle || one.value == flight.job_handle))
+            one.loose = true;
+}
+
 void Judge::delivery_answered(NotificationNumber number, HResult hresult) {
     const auto flight = std::find_if(model_.flights.begin(), model_.flights.end(),
                                      [&](const Flight& one) { return one.number == number.value; });
     if (flight == model_.flights.end()) return;
-    for (Handle& one : model_.handles)
-        if (one.lent && (one.value == flight->group_handle || one.value == flight->job_handle))
-            one.loose = true;
+    loosen(*flight);
     for (Group& group : model_.groups) {
         if (group.event.number != number.value || !group.event.in_flight) continue;
         group.event.in_flight = group.event.is_due = false;

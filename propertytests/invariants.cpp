@@ -21,7 +21,8 @@ bool is_going(JobState state) {
 
 }  // namespace
 
-Invariants::Invariants(world::World& world, Demands demands) : world_(world), demands_(demands) {
+Invariants::Invariants(world::World& world, Demands demands)
+    : world_(world), demands_(std::move(demands)), wire_(demands_.agent) {
     note_versions();
 }
 
@@ -34,6 +35,9 @@ void Invariants::found(const char* invariant, const char* clause, std::string wh
 // A rule may change a resource and answer before anybody looks; what it changes is in the rule.
 void Invariants::note_versions() {
     const fakeserver::Script& script = world_.network().responder().script();
+    if (script == script_) return;
+    script_ = script;
+    wire_.serves(script);
     for (const fakeserver::Resource& resource : script.resources) {
         seeds_.insert(resource.seed);
         sizes_.insert(resource.size);
@@ -56,7 +60,38 @@ void Invariants::look() {
     note_versions();
     look_at_published();
     look_at_requests();
+    look_at_transfers();
     look_at_groups();
+    if (world_.stray_answers() != stray_answers_)
+        found("calls-are-answered-once", "HANDLE-1", "an answer came that no call waits for");
+    stray_answers_ = world_.stray_answers();
+}
+
+void Invariants::look_at_requests() {
+    const auto& seen = world_.network().seen();
+    if (seen.size() < requests_) {  // another script is served, and what was seen before is gone
+        requests_ = 0;
+        open_requests_.clear();
+        wire_.lost_sight();
+    }
+    std::erase_if(open_requests_, [&](std::size_t place) {
+        if (!seen[place].ended) return false;
+        wire_.ended(seen[place]);
+        return true;
+    });
+    const bool anew = world_.starts() != starts_ || world_.journal().refusals() != refusals_;
+    if (anew) wire_.restarted();
+    starts_ = world_.starts();
+    refusals_ = world_.journal().refusals();
+    for (; requests_ < seen.size(); ++requests_) {
+        const world::SeenRequest& one = seen[requests_];
+        for (const Violation& violation : wire_.judge(one))
+            found(violation.invariant.c_str(), violation.clause.c_str(), violation.what);
+        if (one.ended)
+            wire_.ended(one);
+        else
+            open_requests_.push_back(requests_);
+    }
 }
 
 void Invariants::look_at_published() {
@@ -73,13 +108,15 @@ void Invariants::look_at_published() {
 }
 
 // What a group sends while its owner is away, and background groups that send at the same time.
-void Invariants::look_at_requests() {
+void Invariants::look_at_transfers() {
     if (world_.engine() == nullptr) return;
     const QueueState& queue = world_.engine()->state();
+    const std::set<std::string> off = world_.circumstances().logged_off;
     std::set<std::string> away;
-    std::set_intersection(logged_off_.begin(), logged_off_.end(), queue.around.logged_off.begin(),
-                          queue.around.logged_off.end(), std::inserter(away, away.begin()));
+    std::set_intersection(logged_off_.begin(), logged_off_.end(), off.begin(), off.end(),
+                          std::inserter(away, away.begin()));
     std::optional<GroupNumber> background;
+    std::set<GroupNumber> sending;
     for (const FileRef& file : world_.network().under_way()) {
         const auto group = queue.groups.find(file.group);
         if (group == queue.groups.end()) continue;
@@ -87,13 +124,16 @@ void Invariants::look_at_requests() {
             found("absent-owners-groups-stand", "XFER-LOGON-1",
                   to_text(group->second.id.guid) + " transfers while " + group->second.owner +
                       " is not logged on");
+        if (!sending.insert(file.group).second)
+            found("one-file-after-another", "SCHED-3",
+                  to_text(group->second.id.guid) + " transfers two files at once");
         if (group->second.foreground) continue;
         if (background && *background != file.group)
             found("one-background-group-transfers", "SCHED-1",
                   to_text(group->second.id.guid) + " transfers beside another background group");
         background = file.group;
     }
-    logged_off_ = queue.around.logged_off;
+    logged_off_ = off;
 }
 
 void Invariants::look_at_groups() {
@@ -103,9 +143,10 @@ void Invariants::look_at_groups() {
     std::map<GroupNumber, KnownGroup> now;
     for (const auto& [id, number] : queue.group_ids) {
         const Group& group = queue.groups.at(number);
+        if (group.job.state == JobState::Complete) look_at_complete(group);
         KnownGroup& known = now[number];
         known.owner = group.owner;
-        known.foreground = group.foreground;
+        known.complete = group.job.state == JobState::Complete;
         for (const File& file : group.job.files) {
             const bool whole = is_finished(file) || file.state == FileState::Committed;
             known.files.push_back({file.part_path, file.info.local_name, whole, file.stored});
@@ -114,6 +155,17 @@ void Invariants::look_at_groups() {
     for (const auto& [number, group] : groups_)
         if (!now.contains(number)) look_at_cancelled(group);
     groups_ = std::move(now);
+}
+
+// Once, when it has become complete: afterwards the files are the client's.
+void Invariants::look_at_complete(const Group& group) {
+    const auto before = groups_.find(group.number);
+    if (before != groups_.end() && before->second.complete) return;
+    for (const File& file : group.job.files)
+        if (file.state == FileState::Committed &&
+            world_.disk().find(file.info.local_name) == nullptr)
+            found("complete-files-are-visible", "FILE-PUB-1",
+                  file.info.local_name + " is not there although its group is complete");
 }
 
 void Invariants::look_at_cancelled(const KnownGroup& gone) {
@@ -128,7 +180,8 @@ void Invariants::look_at_cancelled(const KnownGroup& gone) {
 }
 
 Duration Invariants::end_bound(const Policy& policy) {
-    return policy.retry_after_limit + 2 * policy.retry_delay + std::chrono::hours(1);
+    return policy.no_progress_timeout + policy.retry_after_limit + 2 * policy.retry_delay +
+           std::chrono::hours(1);
 }
 
 void Invariants::heal_and_end() {

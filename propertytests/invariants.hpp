@@ -11,6 +11,7 @@
 
 #include "conformance/world/world.hpp"
 #include "propertytests/auditor.hpp"
+#include "propertytests/wire_rules.hpp"
 
 namespace qmgr::propertytests {
 
@@ -20,6 +21,8 @@ struct Demands {
     /// whose server gives wrong bytes under a head nobody can find fault with (the effects
     /// SameDateOtherBytes and CorruptBytes); such a run says so.
     bool whole_files = true;
+    /// The User-Agent that every request must have (XFER-GET-3-b).
+    std::string agent = "Microsoft BITS/7.8";
 };
 
 /// Looks only at what has happened since it looked last. Uses nothing of the world that a
@@ -41,8 +44,9 @@ class Invariants {
     /// Found so far, in order. Not found again: each sentence is said once a file or group.
     const std::vector<Violation>& violations() const { return violations_; }
 
-    /// A wait that a server asked for (Retry-After), a journal that is opened again, the retries
-    /// after it, and an hour for the transfers: what every resumed group ends within.
+    /// What every resumed group ends within: the no-progress time, for a name that nobody can
+    /// resolve, a wait that a server asked for (Retry-After), a journal that is opened again and a
+    /// last retry, and an hour for the transfers.
     static Duration end_bound(const Policy& policy);
 
   private:
@@ -54,13 +58,15 @@ class Invariants {
     };
     struct KnownGroup {
         std::string owner;
-        bool foreground = false;
+        bool complete = false;
         std::vector<KnownFile> files;
     };
 
     void note_versions();
     void look_at_published();
     void look_at_requests();
+    void look_at_transfers();
+    void look_at_complete(const Group& group);
     void look_at_groups();
     void look_at_cancelled(const KnownGroup& gone);
     bool is_version(const world::DiskFile& file) const;
@@ -68,11 +74,17 @@ class Invariants {
 
     world::World& world_;
     Demands demands_;
+    fakeserver::Script script_;  ///< as it was at the last look
     std::set<std::uint64_t> seeds_;
     std::set<std::uint64_t> sizes_;
     std::size_t disk_events_ = 0;  ///< looked at so far
     std::size_t requests_ = 0;
+    std::vector<std::size_t> open_requests_;  ///< looked at, and not ended then
+    WireRules wire_;
     std::size_t steps_ = 0;
+    std::uint64_t starts_ = 0;
+    std::uint64_t refusals_ = 0;
+    std::uint64_t stray_answers_ = 0;
     std::map<GroupNumber, KnownGroup> groups_;
     std::set<std::string> logged_off_;
     std::vector<Violation> violations_;

@@ -219,6 +219,23 @@ std::string RandomClient::take_and_answer() {
     return line;
 }
 
+// HANDLE-2: what was held is gone; what is in the queue is got again.
+void RandomClient::get_again() {
+    for (std::uint32_t number = 1; number <= 4; ++number) {
+        perform({"u1", false}, call::GetGroup{{guid(1, number)}});
+        for (std::uint32_t job = 0; job < 4 && !groups_.empty(); ++job)
+            perform({"u1", false}, call::GetJob{{groups_.back()}, {guid(2, job)}});
+    }
+}
+
+void RandomClient::cancel_everything() {
+    for (std::uint32_t number = 1; number <= 4; ++number) {
+        const Reply got = system_.call({"admin", true}, call::GetGroup{{guid(1, number)}});
+        if (const auto* group = std::get_if<GroupHandle>(&got.value))
+            system_.call({"admin", true}, call::CancelGroup{*group});
+    }
+}
+
 std::string RandomClient::step() {
     const std::uint32_t which = draw(100);
     if (which < 80) {
@@ -238,10 +255,12 @@ std::string RandomClient::step() {
     if (which < 98) return around();
     if (which < 99) {
         system_.restart();
+        get_again();
         return "restart";
     }
     world_.crash();
     crashed_();
+    get_again();
     return "crash";
 }
 

@@ -24,6 +24,8 @@ class RandomClient {
 
     /// One random thing, and a line that says what it was.
     std::string step();
+    /// Gets every group there is, as an administrator, and cancels it.
+    void cancel_everything();
     /// The site for its URLs: files that arrive, one that is reset on the way, one that is not
     /// there, one whose server is busy for a while.
     static fakeserver::Script site();
@@ -43,6 +45,7 @@ class RandomClient {
     std::string perform(const Caller& caller, const Call& call);
     std::string around();
     std::string take_and_answer();
+    void get_again();
 
     std::mt19937_64 random_;
     world::World& world_;

@@ -5,7 +5,7 @@
 namespace qmgr::inline v0::world {
 
 HResult SimulatedJournal::load(Records& records) {
-    if (failing_) return HResult::IoDevice;
+    if (refuses()) return HResult::IoDevice;
     records = {};
     records.queue = queue_;
     for (const auto& [number, record] : groups_) records.groups.push_back(record);
@@ -14,11 +14,16 @@ HResult SimulatedJournal::load(Records& records) {
 }
 
 HResult SimulatedJournal::commit(const std::vector<Change>& changes) {
-    if (failing_) return HResult::IoDevice;
+    if (refuses()) return HResult::IoDevice;
     for (const Change& change : changes)
         std::visit([this](const auto& one) { apply(one); }, change);
     ++commits_;
     return HResult::Ok;
+}
+
+bool SimulatedJournal::refuses() {
+    if (failing_) ++refusals_;
+    return failing_;
 }
 
 void SimulatedJournal::apply(const RemoveGroup& removal) {

@@ -15,6 +15,8 @@ class SimulatedJournal final : public Journal {
     void set_failing(bool on) { failing_ = on; }
     /// Transactions committed so far.
     std::uint64_t commits() const { return commits_; }
+    /// Loads and commits that failed so far.
+    std::uint64_t refusals() const { return refusals_; }
     /// Records of groups and files that it holds.
     std::size_t records() const { return groups_.size() + files_.size(); }
 
@@ -26,11 +28,13 @@ class SimulatedJournal final : public Journal {
     void apply(const GroupRecord& record) { groups_[record.number] = record; }
     void apply(const FileRecord& record) { files_[{record.group, record.index}] = record; }
     void apply(const RemoveGroup& removal);
+    bool refuses();
 
     QueueRecord queue_;
     std::map<GroupNumber, GroupRecord> groups_;
     std::map<FileRef, FileRecord> files_;
     std::uint64_t commits_ = 0;
+    std::uint64_t refusals_ = 0;
     bool failing_ = false;
 };
 

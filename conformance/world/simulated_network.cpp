@@ -175,6 +175,7 @@ void SimulatedNetwork::answer(FetchId fetch) {
     const fakeserver::ResponsePlan plan = responder_.respond(exchange.request);
     exchange.seen = seen_.size();
     seen_.push_back({clock_.now(), exchange.request, plan.status, plan.rule, plan.faults});
+    seen_.back().file = exchange.file;
     exchange.view = fakeserver::view_of(plan, exchange.request.method);
     if (plan.pace)
         exchange.pacer.emplace(*plan.pace, plan.pace->from.where == fakeserver::Where::Body

@@ -31,6 +31,7 @@ struct SeenRequest {
     std::uint64_t body_bytes = 0;       ///< of the content that were stored
     std::optional<Instant> ended = {};  ///< nothing while it is under way
     std::string_view ending = {};       ///< "whole", "interrupted", "stopped" and so on
+    FileRef file = {};                  ///< the file it was sent for
 };
 
 /// How fast the simulated line is. Fixed, so that a case can compute when things happen.

@@ -18,6 +18,7 @@ World::World(Options options) : options_(std::move(options)), clock_(options_.st
 World::~World() = default;
 
 void World::start_service() {
+    ++starts_;
     const Ports ports{clock_, *network_, *disk_, journal_, desk_, machine_, this};
     service_ = std::make_unique<Service>(options_.ports ? options_.ports(ports, inbox_) : ports,
                                          inbox_, *options_.rules, options_.policy);

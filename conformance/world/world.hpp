@@ -85,6 +85,10 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     const Engine* engine() const { return service_->engine(); }
     const std::vector<LoggedStep>& steps() const { return steps_; }
     const Policy& policy() const { return options_.policy; }
+    /// Who is logged off, whether there is a network, what is held back.
+    Circumstances circumstances() { return machine_.current(); }
+    /// How often a service was started: once, and once for each restart and crash.
+    std::uint64_t starts() const { return starts_; }
     /// Answers that belong to no open call: a second one, or one too late. A correct service gives
     /// none.
     std::uint64_t stray_answers() const { return stray_answers_; }
@@ -121,6 +125,7 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     std::optional<CallId> asked_;  // the call that waits for its answer
     std::optional<Reply> reply_;   // the answer it got
     std::uint64_t stray_answers_ = 0;
+    std::uint64_t starts_ = 0;
     std::vector<LoggedStep> steps_;
     std::uint64_t next_call_ = 1;
 };

@@ -120,6 +120,27 @@ TEST_F(WorldTest, PutsNoFileWhereADirectoryStands) {
     EXPECT_THAT(world.disk().paths(), ElementsAre("/BIT0.tmp"));
 }
 
+TEST(WorldHealTest, EndsEveryFault) {
+    Options options = one_file();
+    fakeserver::FaultRule busy;
+    busy.name = "busy";
+    busy.faults = {{.effect = fakeserver::Effect::RespondStatus, .status = 503}};
+    options.script.rules = {busy};
+    World world(options);
+    namespace s = surroundings;
+    for (const Surroundings& what :
+         {Surroundings(s::LogOff{"u1"}), Surroundings(s::NetworkLost{}),
+          Surroundings(s::Paused{"battery"}), Surroundings(s::DiskFull{true}),
+          Surroundings(s::JournalFails{true})})
+        world.surroundings(what);
+    world.heal();
+    EXPECT_EQ(world.circumstances(), Circumstances{});
+    EXPECT_EQ(world.call(kUser, call::CreateGroup{kGroup}).hresult, HResult::Ok);
+    EXPECT_TRUE(world.network().responder().script().rules.empty());
+    EXPECT_EQ(world.network().responder().script().resources, options.script.resources);
+    EXPECT_EQ(world.stray_answers(), 0U);
+}
+
 TEST(SimulatedDiskTest, RemovesADirectoryWithTheFilesInIt) {
     Agenda agenda;
     VirtualClock clock(instant_from_ms(0));
