@@ -6,8 +6,6 @@
 namespace qmgr::propertytests {
 namespace {
 
-// Up to this variant the arguments are good ones.
-constexpr std::uint32_t kGood = 11;
 constexpr std::size_t kDisplayNameUnits = 256;
 constexpr std::size_t kDescriptionUnits = 1024;
 constexpr std::size_t kProperties = 13;
@@ -15,15 +13,15 @@ constexpr std::size_t kProperties = 13;
 // One that neither a group nor a job ever has.
 constexpr Guid kNobodys{{0xFF, 0xEE, 0xDD}};
 
-bool is_good(const Command& command) { return variant_of(command) <= kGood; }
+bool is_good(const Command& command) { return variant_of(command) <= kGoodVariants; }
 
 Guid odd_guid(const Command& command, const Guid& of_other_kind, const Guid& of_other_slot) {
     switch (variant_of(command)) {
-        case kGood + 1:
+        case kGoodVariants + 1:
             return {};
-        case kGood + 2:
+        case kGoodVariants + 2:
             return of_other_kind;
-        case kGood + 3:
+        case kGoodVariants + 3:
             return of_other_slot;
         default:
             return kNobodys;

@@ -244,6 +244,10 @@ Handle* Judge::known_handle(std::uint64_t value, HandleKind kind) {
         }
         return nullptr;
     }
+    if (handle == nullptr && may_be_lent(value)) {
+        lose_track();
+        return nullptr;
+    }
     if (handle == nullptr) {
         violate("handles-of-the-gone", "HANDLE-5-b",
                 answered() + " for a handle that is not held; expected RPC_E_DISCONNECTED");
@@ -255,6 +259,33 @@ Handle* Judge::known_handle(std::uint64_t value, HandleKind kind) {
             if (other.doubt >= good) other.doubt = model_.doubt;
     }
     return handle;
+}
+
+// A delivery that nobody has taken yet has handles, too, and whoever guesses one, or holds an old
+// one of that number, can use it.
+bool Judge::may_be_lent(std::uint64_t value) const {
+    const bool told = std::any_of(
+        model_.given.begin(), model_.given.end(),
+        [value](const Range& range) { return range.first <= value && value <= range.last; });
+    return !told && std::any_of(model_.groups.begin(), model_.groups.end(), [](const Group& one) {
+        const States ended = with_time(one.states) | one.left;
+        return !one.class_id.is_null() && (ended & (kError | kComplete)) != 0;
+    });
+}
+
+// It has done something to one of the groups that are listened to.
+void Judge::lose_track() {
+    for (const std::uint32_t index : model_.queue) {
+        Group& group = model_.groups[index];
+        if (group.class_id.is_null()) continue;
+        group.states = kSuspended | kRunning | kPublishing | kError | kComplete | kGone;
+        group.left |= group.states;
+        group.unsure = 0x7F;
+        group.never_ran = false;
+        group.event = {};
+        group.event.ambiguous = true;
+        forget_moving(group);
+    }
 }
 
 Group* Judge::group_behind(GroupHandle handle) {

@@ -119,6 +119,8 @@ class Judge {
     Group* group_behind(GroupHandle handle);
     Group* group_behind(JobHandle handle);
     Enumerator* enumerator_behind(EnumeratorHandle handle);
+    bool may_be_lent(std::uint64_t value) const;
+    void lose_track();
     void give(std::uint64_t value, HandleKind kind, std::uint32_t target);
     std::uint32_t index_of(const Group& group) const {
         return static_cast<std::uint32_t>(&group - model_.groups.data());

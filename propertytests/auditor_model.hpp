@@ -96,6 +96,7 @@ struct Event {
     std::uint64_t number = 0;     ///< of its deliveries; 0: not delivered yet
     bool in_flight = false;       ///< delivered and not answered
     bool answered = false;        ///< with S_OK
+    bool ambiguous = false;       ///< that delivery may have been of the state before
     bool may_come_again = false;  ///< that answer may not have been durable (NOTIFY-9)
     bool is_due = false;          ///< since `due_since` nothing stands in its way
     Instant due_since{};

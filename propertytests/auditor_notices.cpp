@@ -53,7 +53,7 @@ Judge::Misfit Judge::fits(const Group& group, const Notification& told, States s
     if (!unsure && state == kComplete && (group.flags_since & NotifyFlag::group_done) == 0)
         return Misfit::NotAsked;
     const Event& event = group.event;
-    if ((group.left & state) != 0) return Misfit::None;
+    if ((group.left & state) != 0 || event.ambiguous) return Misfit::None;
     if (event.answered && !event.may_come_again) return Misfit::Answered;
     if (event.number != 0 && event.number != told.number.value && !model_.may_be_down)
         return Misfit::Number;
@@ -135,14 +135,18 @@ void Judge::delivered(const Notification& told) {
 }
 
 void Judge::take_event(Group& group, const Notification& told, States state) {
-    const bool past = (group.left & state) != 0;
+    const bool can_be_past = (group.left & state) != 0 && group.states != state;
+    const bool can_be_now = (with_time(group.states) & state) != 0;
+    const bool past = can_be_past;
+    if (can_be_now) {
+        group.event = {};
+        group.event.number = told.number.value;
+        group.event.in_flight = true;
+        group.event.ambiguous = can_be_past;
+    }
     if (!past) {
         group.states = with_time(group.states) & state;
         group.active_to = now_;
-        group.event.number = told.number.value;
-        group.event.in_flight = true;
-        group.event.answered = group.event.may_come_again = false;
-        group.event.is_due = false;
     }
     const auto say = [&](const char* clause, const char* what) {
         violate("told-what-happened", clause,
@@ -195,9 +199,10 @@ void Judge::learn_group(std::uint64_t handle, const Guid& id) {
         }
     }
     Event& event = model_.groups[*index].event;
+    event = {};
     event.number = flight->number;
     event.in_flight = true;
-    event.is_due = false;
+    event.ambiguous = true;
 }
 
 // The service takes back what it lent.
@@ -241,7 +246,8 @@ void Judge::judge_due(Group& group) {
                                  group.class_id) != model_.registered.end();
     const bool free = flights_of(group.listener) < model_.limits.callbacks;
     const bool due = wanted && heard && free && !event.answered && !event.in_flight &&
-                     !group.class_id.is_null() && group.unsure == 0 && !model_.may_be_down &&
+                     !event.ambiguous && !group.class_id.is_null() && group.unsure == 0 &&
+                     !model_.may_be_down &&
                      (group.notify_flags & NotifyFlag::disable_notify) == 0 &&
                      (model_.logged_off & (UserMask{1} << group.listener)) == 0;
     if (!due || !event.is_due) {

@@ -55,11 +55,31 @@ void Client::Handles::got(std::uint64_t number) {
 }
 
 void Client::Handles::lose() {
-    earlier = gone = latest;
-    latest = 0;
+    *this = {0, latest, 0};
 }
 
 // ---- calls --------------------------------------------------------------------------------------
+
+Client::Handles Client::Slot::*Client::handles_of(Kind kind) {
+    if (kind < Kind::CancelJob) return &Slot::group;
+    return kind < Kind::Next ? &Slot::job : &Slot::enumerator;
+}
+
+// CreateJob is made where there is no job yet, if there is such a group.
+std::size_t Client::slot_for(const Command& command) const {
+    const bool on_object = is_call(command.kind) && command.kind > Kind::EnumGroups;
+    if (!on_object || handle_choice(command) != HandleChoice::Latest) return command.slot;
+    const auto fits = [&](const Slot& slot) {
+        if (command.kind == Kind::CreateJob && variant_of(command) <= kGoodVariants)
+            return slot.group.latest != 0 && slot.job.latest == 0;
+        return (slot.*handles_of(command.kind)).latest != 0;
+    };
+    for (std::size_t i = 0; i < kSlots; ++i) {
+        const std::size_t slot = (command.slot + i) % kSlots;
+        if (fits(slots_[slot])) return slot;
+    }
+    return command.slot;
+}
 
 std::uint64_t Client::number_of(const Command& command, Handles Slot::*kind) const {
     const Slot& slot = slots_.at(command.slot);
@@ -200,7 +220,8 @@ Reply Client::ask(std::size_t user, const Call& call) {
     return stage_.system.call(caller(user), call);
 }
 
-Reply Client::make_call(const Command& command) {
+Reply Client::make_call(Command command) {
+    command.slot = static_cast<std::uint8_t>(slot_for(command));
     const Call call = call_for(command);
     Reply reply = ask(command.user, call);
     if (succeeded(reply.hresult)) remember(command, call, reply);
@@ -222,8 +243,8 @@ void Client::remember(const Command& command, const Call& call, const Reply& rep
     } else if (std::holds_alternative<EnumeratorHandle>(reply.value)) {
         slot.enumerator.got(number);
     } else if (command.kind == Kind::CancelGroup) {
-        slot.group.gone = slot.group.latest;
-        slot.job.gone = slot.job.latest;
+        slot.group = {0, 0, slot.group.latest};
+        slot.job = {0, 0, slot.job.latest};
     } else if (const auto* added = std::get_if<call::AddFiles>(&call)) {
         slot.files += static_cast<std::uint32_t>(added->files.size());
     } else if (const auto* released = std::get_if<call::Release>(&call)) {

@@ -50,10 +50,13 @@ class Client {
     /// Asks for the groups and jobs of all slots, as after a restart (HANDLE-2).
     void get_handles_again();
 
-    /// The call that perform() would make now. REQUIRES: is_call(command.kind).
+    /// The call that perform() would make now if the command were about its slot, not about that
+    /// of slot_for(). REQUIRES: is_call(command.kind).
     Call call_for(const Command& command) const;
-    /// Whether it has been given a handle of the slot's group since the service last lost them all.
-    bool holds_group(std::size_t slot) const { return slots_.at(slot).group.latest != 0; }
+    /// The slot that the command is about, once it is said on whose object a call is made.
+    std::size_t slot_for(const Command& command) const;
+    /// Whether it still has a handle of a group of the slot that was cancelled.
+    bool holds_gone_group(std::size_t slot) const { return slots_.at(slot).group.gone != 0; }
     const Site& site() const { return site_; }
     world::World& world() { return stage_.world; }
     const world::World& world() const { return stage_.world; }
@@ -74,6 +77,7 @@ class Client {
         std::uint32_t files = 0;  ///< added so far
     };
 
+    static Handles Slot::*handles_of(Kind kind);
     std::uint64_t number_of(const Command& command, Handles Slot::*kind) const;
     GroupHandle group_of(const Command& command) const;
     JobHandle job_of(const Command& command) const;
@@ -88,7 +92,7 @@ class Client {
     call::Release release(const Command& command) const;
     FileSetInfo file(const Command& command, std::uint32_t number) const;
     Reply ask(std::size_t user, const Call& call);
-    Reply make_call(const Command& command);
+    Reply make_call(Command command);
     void remember(const Command& command, const Call& call, const Reply& reply);
     void forget(const call::Release& release);
     void do_around(const Command& command);

@@ -100,7 +100,9 @@ inline constexpr std::size_t kResources = 6;
 /// One random move: a call with its arguments, or something around the service.
 struct Command {
     Kind kind = Kind::GetGroupStatus;
-    std::uint8_t slot = 0;  ///< the group it is about; below kSlots
+    /// The group it is about; below kSlots. A call on an object of a slot that has none is made on
+    /// that of the next slot that has one.
+    std::uint8_t slot = 0;
     std::uint8_t user = 0;  ///< who calls, or logs off and on; below kUsers
     /// For a call: which handle (upper four bits) and which kind of arguments (lower four). Any
     /// number means something.
@@ -139,7 +141,9 @@ constexpr HandleChoice handle_choice(const Command& command) {
         HandleChoice::Gone};
     return choices[command.what >> 4U];
 }
-/// Below 16: what kind of arguments. Up to 8 or 11, by the call, they are good ones.
+/// Up to this variant of most calls the arguments are good ones; of AddFiles, up to 10.
+inline constexpr std::uint32_t kGoodVariants = 11;
+/// Below 16: what kind of arguments.
 constexpr std::uint32_t variant_of(const Command& command) { return command.what & 0xFU; }
 
 /// The GUIDs that a slot's group, job and callback always have.

@@ -11,6 +11,7 @@
 
 #include "propertytests/generators.hpp"
 #include "propertytests/swarm.hpp"
+#include "reference/contract/check.hpp"
 
 namespace qmgr::propertytests {
 namespace {
@@ -25,7 +26,7 @@ struct Perform : rc::state::Command<Nothing, AuditedWorld> {
     Perform() : command(*rc::gen::arbitrary<propertytests::Command>()) {}
     void run(const Nothing& /*before*/, AuditedWorld& world) const override {
         world.perform(command);
-        RC_ASSERT(world.is_clean());
+        QMGR_CHECK(world.is_clean(), "a violation in a benchmark; the property tests show it");
     }
     void show(std::ostream& os) const override { os << to_text(command); }
     propertytests::Command command;

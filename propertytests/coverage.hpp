@@ -26,8 +26,8 @@ enum class GroupView : std::uint8_t {
     Complete,
     Cancelling,
     NoJob,      ///< it has none yet
-    Cancelled,  ///< out of the queue, and the client has a handle
-    Absent,     ///< the client has no handle of it, and the queue no group
+    Cancelled,  ///< out of the queue, and asked through a handle from before
+    Absent,     ///< the queue has no such group
     Closed,     ///< the service itself is: its journal cannot be written
 };
 inline constexpr std::size_t kGroupViews = 13;

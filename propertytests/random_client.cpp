@@ -65,7 +65,7 @@ Guid RandomClient::guid(std::uint8_t kind, std::uint32_t number) const {
 }
 
 std::uint64_t RandomClient::handle(const std::vector<std::uint64_t>& known) {
-    if (known.empty() || one_in(30)) return draw(60);
+    if (known.empty() || one_in(30)) return one_in(2) ? 0 : 1'000'000 + draw(60);
     const std::uint32_t back = one_in(4) ? draw(static_cast<std::uint32_t>(known.size())) : 0;
     return known[known.size() - 1 - std::min<std::size_t>(back, known.size() - 1)];
 }
@@ -96,7 +96,7 @@ Call RandomClient::some_call() {
     const JobHandle job{handle(jobs_)};
     const std::uint32_t number = draw(4);
     const std::uint32_t which = draw(60);
-    if (which < 5) return call::CreateGroup{{guid(1, one_in(40) ? 0 : number + 1)}};
+    if (which < 5) return call::CreateGroup{{one_in(40) ? Guid{} : guid(1, number + 1)}};
     if (which < 10) return call::CreateJob{group, {guid(2, number)}};
     if (which < 17) {
         call::AddFiles add{job, {}};
@@ -221,7 +221,7 @@ std::string RandomClient::take_and_answer() {
 
 // HANDLE-2: what was held is gone; what is in the queue is got again.
 void RandomClient::get_again() {
-    for (std::uint32_t number = 1; number <= 4; ++number) {
+    for (std::uint32_t number = 0; number <= 4; ++number) {
         perform({"u1", false}, call::GetGroup{{guid(1, number)}});
         for (std::uint32_t job = 0; job < 4 && !groups_.empty(); ++job)
             perform({"u1", false}, call::GetJob{{groups_.back()}, {guid(2, job)}});
@@ -229,7 +229,7 @@ void RandomClient::get_again() {
 }
 
 void RandomClient::cancel_everything() {
-    for (std::uint32_t number = 1; number <= 4; ++number) {
+    for (std::uint32_t number = 0; number <= 4; ++number) {
         const Reply got = system_.call({"admin", true}, call::GetGroup{{guid(1, number)}});
         if (const auto* group = std::get_if<GroupHandle>(&got.value))
             system_.call({"admin", true}, call::CancelGroup{*group});

@@ -5,6 +5,7 @@
 #include <array>
 #include <bitset>
 #include <ostream>
+#include <utility>
 
 #include "fakeserver/draws.hpp"
 
@@ -42,10 +43,20 @@ std::array<std::uint8_t, 8> bytes_of(std::uint64_t number) {
 constexpr std::array kAlways = {Kind::CreateGroup, Kind::CreateJob, Kind::AddFiles,
                                 Kind::ResumeGroup, Kind::NextEvent};
 
+// What can be broken can be mended, or the rest of the run would be in vain.
+constexpr std::array kMends = {
+    std::pair(Kind::LogOff, Kind::LogOn),           std::pair(Kind::LoseNetwork, Kind::NetworkBack),
+    std::pair(Kind::Pause, Kind::Unpause),          std::pair(Kind::FillDisk, Kind::FreeDisk),
+    std::pair(Kind::BreakJournal, Kind::MendJournal),
+    std::pair(Kind::ResourceVanishes, Kind::ResourceReturns)};
+
 std::bitset<kKinds> kinds_of(std::uint64_t number) {
     std::bitset<kKinds> kinds(number);
     if (number % 4 == 0) kinds.set();
     for (const Kind kind : kAlways) kinds.set(static_cast<std::size_t>(kind));
+    for (const auto& [breaks, mends] : kMends)
+        if (kinds.test(static_cast<std::size_t>(breaks)))
+            kinds.set(static_cast<std::size_t>(mends));
     return kinds;
 }
 
