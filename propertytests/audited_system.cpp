@@ -30,11 +30,11 @@ void AuditedSystem::register_callback(ClassId class_id) {
 std::vector<Notification> AuditedSystem::take_notifications() {
     std::vector<Notification> taken = inner_.take_notifications();
     for (const Notification& one : taken) auditor_.delivered(now_(), one);
-    auditor_.notifications_taken(now_());
     for (const Notification& one : taken) {
         call(last_caller_, call::GetGroupId{one.group});
         if (one.job) call(last_caller_, call::GetJobId{*one.job});
     }
+    auditor_.notifications_taken(now_());
     return taken;
 }
 

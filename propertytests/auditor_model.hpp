@@ -111,6 +111,7 @@ struct Flight {
     std::uint32_t group = 0;       ///< index, or kAnyGroup
     Guid class_id;
     std::uint8_t user = 0;  ///< who asked for it; of a group that is known
+    States state = 0;       ///< that it tells of
     bool operator==(const Flight&) const = default;
 };
 

@@ -126,28 +126,16 @@ void Judge::delivered(const Notification& told) {
     flight.job_handle = told.job ? told.job->value : 0;
     flight.group = index;
     flight.class_id = told.class_id.guid;
+    flight.state = state;
     if (index != kAnyGroup) flight.user = model_.groups[index].listener;
     model_.flights.push_back(flight);
     bind_handles(told, index);
-    if (index != kAnyGroup && flights_of(flight.user) > model_.limits.callbacks)
-        violate("four-at-once", "NOTIFY-13",
-                "OnStatus runs " + std::to_string(flights_of(flight.user)) + " times for one user");
+    if (index != kAnyGroup) judge_places(flight.user);
 }
 
 void Judge::take_event(Group& group, const Notification& told, States state) {
-    const bool can_be_past = (group.left & state) != 0 && group.states != state;
-    const bool can_be_now = (with_time(group.states) & state) != 0;
-    const bool past = can_be_past;
-    if (can_be_now) {
-        group.event = {};
-        group.event.number = told.number.value;
-        group.event.in_flight = true;
-        group.event.ambiguous = can_be_past;
-    }
-    if (!past) {
-        group.states = with_time(group.states) & state;
-        group.active_to = now_;
-    }
+    const bool past = (group.left & state) != 0 && group.states != state;
+    note_event(group, told.number.value, state);
     const auto say = [&](const char* clause, const char* what) {
         violate("told-what-happened", clause,
                 "OnStatus was told " + flags_text(told.status) + "; " + what);
@@ -166,6 +154,28 @@ void Judge::take_event(Group& group, const Notification& told, States state) {
             say("NOTIFY-4", "expected no results of a failure");
     }
     if (!lenient() && !told.job) say("NOTIFY-4", "expected its job");
+}
+
+// A delivery that was made before a call moved the group on is of the state before.
+void Judge::note_event(Group& group, std::uint64_t number, States state) {
+    const States now = with_time(group.states) & state;
+    const bool past = (group.left & state) != 0 && group.states != state;
+    if (now != 0) {
+        group.event = {};
+        group.event.number = number;
+        group.event.in_flight = true;
+        group.event.ambiguous = past;
+    }
+    if (past || now == 0) return;
+    group.states = now;
+    group.active_to = now_;
+}
+
+void Judge::judge_places(std::uint8_t user) {
+    const std::size_t flights = flights_of(user);
+    if (flights > model_.limits.callbacks)
+        violate("four-at-once", "NOTIFY-13",
+                "OnStatus runs " + std::to_string(flights) + " times for one user");
 }
 
 void Judge::bind_handles(const Notification& told, std::uint32_t group) {
@@ -198,11 +208,8 @@ void Judge::learn_group(std::uint64_t handle, const Guid& id) {
             ++model_.groups[*index].handles;
         }
     }
-    Event& event = model_.groups[*index].event;
-    event = {};
-    event.number = flight->number;
-    event.in_flight = true;
-    event.ambiguous = true;
+    note_event(model_.groups[*index], flight->number, flight->state);
+    judge_places(flight->user);
 }
 
 // The service takes back what it lent.

@@ -22,10 +22,10 @@ struct Wrong {
     const char* clause;
 };
 
-TEST_F(AuditorTest, FindsAWrongAnswerToEachCallAndNothingInTheRightOne) {
-    prepare();
+// The queue and the group.
+std::vector<Wrong> wrong_answers_of_groups() {
     const GroupHandle group = kGroup;
-    const std::vector<Wrong> all = {
+    return {
         {call::CreateGroup{{guid(1)}}, no(H::InvalidArgument), ok(GroupHandle{9}), "QMGR-CREATE-2"},
         {call::CreateGroup{{}}, no(H::InvalidArgument), ok(GroupHandle{9}), "QMGR-CREATE-4"},
         {call::CreateGroup{{guid(2)}}, ok(GroupHandle{9}), no(H::Failed), "QMGR-CREATE-1"},
@@ -59,6 +59,12 @@ TEST_F(AuditorTest, FindsAWrongAnswerToEachCallAndNothingInTheRightOne) {
         {call::QueryNewJobInterface{group}, no(H::NotImplemented), ok(), "GROUP-INT-1-b"},
         {call::SetNotificationPointer{group}, no(H::NotImplemented), ok(), "GROUP-INT-1-b"},
         {call::InternalSetProp{group}, no(H::NotImplemented), ok(), "GROUP-INT-1-b"},
+    };
+}
+
+// The job and the lists.
+std::vector<Wrong> wrong_answers_of_jobs() {
+    return {
         {call::CancelJob{kJob}, no(H::NotImplemented), ok(), "JOB1-STUB-1"},
         {call::GetJobProgress{kJob, ProgressFlag::TimeDone}, no(H::NotImplemented), bytes(0),
          "GROUP-PROG-3"},
@@ -83,6 +89,12 @@ TEST_F(AuditorTest, FindsAWrongAnswerToEachCallAndNothingInTheRightOne) {
         {call::Release{kJob}, ok(), no(H::RpcDisconnected), "HANDLE-3"},
         {call::Release{JobHandle{77}}, no(H::RpcDisconnected), ok(), "HANDLE-5-b"},
     };
+}
+
+TEST_F(AuditorTest, FindsAWrongAnswerToEachCallAndNothingInTheRightOne) {
+    prepare();
+    std::vector<Wrong> all = wrong_answers_of_groups();
+    for (const Wrong& one : wrong_answers_of_jobs()) all.push_back(one);
     expect_nothing();
     const Auditor before = auditor;
     for (const Wrong& one : all) {

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "conformance/mutants/mutant.hpp"
+#include "conformance/mutants/twisted_ports.hpp"
 #include "propertytests/wire_rules.hpp"
 
 namespace qmgr::propertytests {
@@ -156,12 +158,26 @@ TEST(InvariantsTest, FindACompleteGroupWithoutItsFile) {
     machine.expect_found("complete-files-are-visible");
 }
 
+struct NeverStops final : mutants::PassingTransport {
+    using PassingTransport::PassingTransport;
+    void stop(FetchId /*fetch*/) override {}
+};
+
+world::Variation never_stops() {
+    world::Variation variation;
+    const auto made = std::make_shared<std::vector<std::unique_ptr<NeverStops>>>();
+    variation.ports = [made](const Ports& ports, EventSink& /*events*/) {
+        made->push_back(std::make_unique<NeverStops>(ports.transport));
+        return Ports{ports.clock,    *made->back(),      ports.file_store, ports.journal,
+                     ports.notifier, ports.surroundings, ports.log};
+    };
+    return variation;
+}
+
 TEST(InvariantsTest, FindATransferOfAnOwnerWhoIsAway) {
     fakeserver::Script script = site();
     script.rules = {rule({.effect = fakeserver::Effect::Stall, .at = {.byte = 100}}, "/a")};
-    world::Variation deaf;
-    deaf.event = [](Event& event) { return !std::holds_alternative<event::SessionChanged>(event); };
-    Machine machine(script, deaf);
+    Machine machine(script, never_stops());
     machine.download(1, {"/a"});
     machine.pass(std::chrono::seconds(1));
     machine.world.surroundings(surroundings::LogOff{"u1"});
