@@ -51,8 +51,9 @@ std::optional<Find> hunt(const mutants::Mutant& mutant, const Hunt& hunt,
     std::uint64_t commands = 0;
     for (std::uint64_t run = 0; commands < hunt.commands; ++run) {
         if (progress) progress({commands + hunt.commands_per_run, run, "", ""});
-        const Outcome outcome = play(plan_of(hunt.seed, run, hunt.commands_per_run), mutant.make());
-        if (outcome.violations.empty()) {
+        const Plan plan = plan_of(hunt.seed, run, hunt.commands_per_run);
+        const Outcome outcome = play(plan, mutant.make());
+        if (outcome.violations.empty() || !play(plan).violations.empty()) {
             commands += hunt.commands_per_run;
             continue;
         }

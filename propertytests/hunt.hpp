@@ -31,7 +31,8 @@ struct Find {
     bool operator==(const Find&) const = default;
 };
 
-/// The first find, or nothing within the commands of the hunt. `progress` is told before each run,
+/// The first find, or nothing within the commands of the hunt. A plan in which something is wrong
+/// without the mutant, too, finds nothing. `progress` is told before each run,
 /// for a mutant that ends the process: its find so far.
 std::optional<Find> hunt(const mutants::Mutant& mutant, const Hunt& hunt,
                          const std::function<void(const Find&)>& progress = {});

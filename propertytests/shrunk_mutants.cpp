@@ -88,7 +88,8 @@ Number median(std::vector<Number> numbers) {
 Fails breaks(const mutants::Mutant& mutant, const std::string& invariant) {
     return [mutant, invariant](const Plan& plan) {
         const Outcome outcome = play(plan, mutant.make());
-        return !outcome.violations.empty() && outcome.violations.front().invariant == invariant;
+        return !outcome.violations.empty() && outcome.violations.front().invariant == invariant &&
+               (mutant.id.empty() || play(plan).violations.empty());
     };
 }
 

@@ -12,8 +12,9 @@
 
 namespace qmgr::propertytests {
 
-/// True for a plan in which the mutant breaks that invariant first: what is shrunk must not turn
-/// into another failure.
+/// True for a plan in which the mutant breaks that invariant first, and without it nothing is
+/// wrong: what is shrunk must not turn into another failure. A mutant without an id is the
+/// reference.
 Fails breaks(const mutants::Mutant& mutant, const std::string& invariant);
 
 /// What shrinking came to for one mutant.
