@@ -322,6 +322,11 @@ read -r line
     EXPECT_THAT(outcome.text, HasSubstr("skipped exec/limits.administrator"));
     EXPECT_THAT(outcome.text, HasSubstr("\n  no crutch\n"));
     EXPECT_EQ(report("r.json")["totals"]["skipped"], report("r.json")["cases"].size());
+    const std::string trace =
+        written("t.jsonl", R"({"trace":1,"title":"t","covers":[],"sut":"s"})");
+    const auto replayed = outcome_of("replay --sut 'exec:sh " + lame + "' " + trace);
+    EXPECT_EQ(replayed.status, 2);
+    EXPECT_THAT(replayed.text, HasSubstr("--sut: nothing can be replayed here: no crutch\n"));
 }
 
 TEST_F(Program, PrintsWhatWasExpectedAndTheTraceOfACaseThatFails) {
@@ -356,6 +361,30 @@ read -r line
     EXPECT_GT(cases.size(), 0U);
     for (const json& one : cases) EXPECT_EQ(one["verdict"], "fail") << one["id"];
     EXPECT_THAT(text_of("j.xml"), HasSubstr("failures=\"" + std::to_string(cases.size()) + "\""));
+}
+
+TEST_F(Program, TakesNoCaseForAKnownDeviationThatTheSystemWasNotThereFor) {
+    // It greets once; whoever comes after that meets nobody.
+    const std::string moody = written("moody.sh", "mark=" + path("mark") + R"sh(
+[ -e "$mark" ] && exit
+: >"$mark"
+read -r line
+echo '{"hello":{"protocol":1,"name":"moody","version":"1","abilities":[]}}'
+read -r line
+echo '{"id":1,"unsupported":"what?"}'
+)sh");
+    const std::string list =
+        written("d.json", R"([{"pattern":"*","reason":"none","until":"9999-12-31"}])");
+    const auto outcome =
+        outcome_of("run --sut 'exec:sh " + moody + "' --filter 'limits.*' --deviations " + list +
+                   " --json " + path("r.json"));
+    EXPECT_EQ(outcome.status, 1) << outcome.text;
+    const json cases = report("r.json")["cases"];
+    EXPECT_GT(cases.size(), 0U);
+    for (const json& one : cases) {
+        EXPECT_EQ(one["verdict"], "fail") << one["id"];
+        EXPECT_EQ(one["detail"], "no answer to hello") << one["id"];
+    }
 }
 
 TEST_F(Program, IsNotHeldUpByNotificationsWithoutEnd) {

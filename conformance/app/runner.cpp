@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <stdexcept>
 
 #include "conformance/app/output.hpp"
 #include "conformance/loopback/interruption.hpp"
@@ -57,10 +58,15 @@ std::optional<CaseResult> refused(const Case& one, const RigKind& kind, Rig& rig
     return result;
 }
 
+/// There was no system to put the case to, which no known deviation covers.
+struct NoSystem : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 CaseResult judged(const Case& one, const RigKind& kind, const SuiteRun& run) {
-    if (!kind.broken.empty()) return not_run(one, kind.name, Verdict::Fail, kind.broken);
+    if (!kind.broken.empty()) throw NoSystem(kind.broken);
     const std::unique_ptr<Rig> rig = kind.make(one.setting);
-    if (!broken(*rig).empty()) return not_run(one, kind.name, Verdict::Fail, broken(*rig));
+    if (!broken(*rig).empty()) throw NoSystem(broken(*rig));
     if (const std::string reason = missing(*rig); !reason.empty())
         return not_run(one, kind.name, Verdict::Skipped, reason);
     if (auto result = refused(one, kind, *rig)) return *result;
@@ -75,14 +81,20 @@ CaseResult judged(const Case& one, const RigKind& kind, const SuiteRun& run) {
     return result;
 }
 
-// GoogleTest would keep what is thrown to itself, and the case would be in no report.
+// What the case ended with, a known deviation taken into account. GoogleTest would keep what is
+// thrown to itself, and the case would be in no report.
 CaseResult result_of(const Case& one, const RigKind& kind, const SuiteRun& run) {
+    CaseResult result;
     try {
-        return judged(one, kind, run);
+        result = judged(one, kind, run);
+    } catch (const NoSystem& error) {
+        return not_run(one, kind.name, Verdict::Fail, error.what());
     } catch (const std::exception& error) {
-        return not_run(one, kind.name, Verdict::Fail,
-                       std::string("the rig broke: ") + error.what());
+        result =
+            not_run(one, kind.name, Verdict::Fail, std::string("the rig broke: ") + error.what());
     }
+    run.options.deviations.apply(result);
+    return result;
 }
 
 // The detail says so where it cannot be written.
@@ -134,7 +146,6 @@ void run_one(const Case& one, const RigKind& kind, SuiteRun& run) {
     const auto start = std::chrono::steady_clock::now();
     CaseEntry entry{result_of(one, kind, run), one.title, {}};
     entry.wall = since(start);
-    if (kind.broken.empty()) run.options.deviations.apply(entry.result);
     const bool listed = run.options.deviations.lists(one.id);
     if (!is_good(entry.result.verdict)) {
         if (run.options.progress) say("\r\033[K");

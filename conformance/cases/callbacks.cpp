@@ -1,6 +1,6 @@
 // The client's side of a notification: which object is called, and what it may do meanwhile.
 #include "conformance/cases/cases.hpp"
-#include "conformance/cases/wire_verbs.hpp"
+#include "conformance/cases/notify_verbs.hpp"
 
 namespace qmgr::conformance {
 namespace {
@@ -8,44 +8,10 @@ namespace {
 const ClassId kFirst{guid(900)};
 const ClassId kSecond{guid(901)};
 
-void set_class(Rig& rig, GroupHandle group, ClassId class_id) {
-    const PropertyValue text{VariantType::Bstr, 0, "{" + to_text(class_id.guid) + "}"};
-    expect_code(rig, "PROP-NOTIFYCLSID-1-a", "SetProp of the class answers",
-                call::SetProp{group, GroupProperty::NotifyClsid, text}, {HResult::Ok});
-}
-
-void ask_for_completion(Rig& rig, GroupHandle group) {
-    const PropertyValue flags{VariantType::I4, NotifyFlag::group_done, {}};
-    expect_code(rig, "PROP-NOTIFYFLAGS-1-a", "SetProp of the flags answers",
-                call::SetProp{group, GroupProperty::NotifyFlags, flags}, {HResult::Ok});
-}
-
-void resume(Rig& rig, GroupHandle group) {
-    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group},
-                {HResult::Ok});
-}
-
-// The first delivery from now on.
-Notification delivered(Rig& rig, const std::string& clause) {
-    std::vector<Notification> got;
-    rig.eventually(clause, "a delivery comes", [&] {
-        for (const Notification& one : rig.notifications()) got.push_back(one);
-        return !got.empty();
-    });
-    rig.expect<std::uint64_t>(clause, "so many deliveries", got.size(), {1});
-    got.resize(1);
-    return got.front();
-}
-
-void expect_silence(Rig& rig, const std::string& clause, const std::string& why) {
-    rig.let_pass(kWhile);
-    rig.expect<std::uint64_t>(clause, "deliveries " + why, rig.notifications().size(), {0});
-}
-
 void who_asked_for_nothing_is_told_nothing(Rig& rig) {
     rig.register_callback(kFirst);
     const Download good = prepare(rig, {{"/a", "a"}}, 1);
-    ask_for_completion(rig, good.group);
+    set_notify_flags(rig, good.group, NotifyFlag::group_done);
     resume(rig, good.group);
     expect_complete(rig, "GROUP-STATUS-6-a", good.group);
     const Download bad = start(rig, {{"/nowhere", "nowhere"}}, 2);
@@ -57,10 +23,10 @@ void the_last_class_is_called(Rig& rig) {
     rig.register_callback(kFirst);
     rig.register_callback(kSecond);
     const Download download = prepare(rig, {{"/nowhere", "nowhere"}});
-    set_class(rig, download.group, kFirst);
-    set_class(rig, download.group, kSecond);
+    set_notify_class(rig, download.group, kFirst);
+    set_notify_class(rig, download.group, kSecond);
     resume(rig, download.group);
-    const Notification told = delivered(rig, "NTF-10");
+    const Notification told = expect_deliveries(rig, "NTF-10", 1).front();
     rig.expect("NTF-10", "the class it is for", to_text(told.class_id.guid),
                {to_text(kSecond.guid)});
     rig.answer(told.number, HResult::Ok);
@@ -69,12 +35,12 @@ void the_last_class_is_called(Rig& rig) {
 
 void the_class_outlives_the_service(Rig& rig) {
     const Download download = prepare(rig, {{"/nowhere", "nowhere"}});
-    set_class(rig, download.group, kFirst);
+    set_notify_class(rig, download.group, kFirst);
     rig.restart();
     rig.register_callback(kFirst);
     const auto group = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
     resume(rig, group);
-    const Notification told = delivered(rig, "NTF-11");
+    const Notification told = expect_deliveries(rig, "NTF-11", 1).front();
     rig.answer(told.number, HResult::Ok);
 }
 
@@ -82,9 +48,9 @@ void the_class_outlives_the_service(Rig& rig) {
 void the_handles_are_lent(Rig& rig) {
     rig.register_callback(kFirst);
     const Download download = prepare(rig, {{"/nowhere", "nowhere"}});
-    set_class(rig, download.group, kFirst);
+    set_notify_class(rig, download.group, kFirst);
     resume(rig, download.group);
-    const Notification told = delivered(rig, "NOTIFY-2");
+    const Notification told = expect_deliveries(rig, "NOTIFY-2", 1).front();
     const JobHandle job = told.job.value_or(JobHandle{});
     expect_code(rig, "NTF-16", "a call on the group answers while the callback runs",
                 call::GetGroupStatus{told.group}, {HResult::Ok});
@@ -103,10 +69,10 @@ void the_handles_are_lent(Rig& rig) {
 void the_group_may_be_ended_inside(Rig& rig, HResult answer, const std::string& clause) {
     rig.register_callback(kFirst);
     const Download download = prepare(rig, {{"/a", "a"}});
-    set_class(rig, download.group, kFirst);
-    ask_for_completion(rig, download.group);
+    set_notify_class(rig, download.group, kFirst);
+    set_notify_flags(rig, download.group, NotifyFlag::group_done);
     resume(rig, download.group);
-    const Notification told = delivered(rig, "NOTIFY-1");
+    const Notification told = expect_deliveries(rig, "NOTIFY-1", 1).front();
     expect_code(rig, clause, "CancelGroup inside the call answers", call::CancelGroup{told.group},
                 {HResult::Ok});
     rig.answer(told.number, answer);
@@ -118,7 +84,7 @@ void the_group_may_be_ended_inside(Rig& rig, HResult answer, const std::string& 
 
 void a_cancelled_group_is_not_told(Rig& rig) {
     const Download download = prepare(rig, {{"/nowhere", "nowhere"}});
-    set_class(rig, download.group, kFirst);
+    set_notify_class(rig, download.group, kFirst);
     resume(rig, download.group);
     expect_error(rig, "GROUP-STATUS-5-a", download.group);
     rig.call(call::CancelGroup{download.group});

@@ -25,10 +25,6 @@ void expect_job(Rig& rig, const std::string& clause, JobHandle job, JobStatus fl
     rig.expect("JOB1-STATUS-4-b", "the retry count", state.retries, {retries});
 }
 
-void resume(Rig& rig, GroupHandle group) {
-    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group}, kOk);
-}
-
 // Adds a file that the server does not have, and looks at what is counted when it has failed.
 void expect_failures(Rig& rig, const std::string& clause, const Download& on,
                      std::uint32_t failures) {

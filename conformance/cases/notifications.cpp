@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "conformance/cases/cases.hpp"
+#include "conformance/cases/notify_verbs.hpp"
 #include "conformance/cases/wire_verbs.hpp"
 
 namespace qmgr::conformance {
@@ -9,49 +10,13 @@ namespace {
 
 const ClassId kClass{guid(900)};
 
-void set(Rig& rig, GroupHandle group, GroupProperty property, const PropertyValue& value,
-         const Caller& caller = Rig::user()) {
-    expect_code(rig, "PROP-ANY-1", "SetProp answers", call::SetProp{group, property, value},
-                {HResult::Ok}, caller);
-}
-void set_class(Rig& rig, GroupHandle group, const Caller& caller = Rig::user()) {
-    set(rig, group, GroupProperty::NotifyClsid,
-        {VariantType::Bstr, 0, "{" + to_text(kClass.guid) + "}"}, caller);
-}
-void set_flags(Rig& rig, GroupHandle group, std::uint32_t flags) {
-    set(rig, group, GroupProperty::NotifyFlags, {VariantType::I4, flags, {}});
-}
-
 // A group with that file whose callbacks go to kClass, not resumed.
 Download listening(Rig& rig, std::uint32_t flags, unsigned number = 1,
                    const std::string& path = "/a") {
     const Download download = prepare(rig, {{path, "f" + std::to_string(number)}}, number);
-    set_class(rig, download.group);
-    set_flags(rig, download.group, flags);
+    set_notify_class(rig, download.group, kClass);
+    set_notify_flags(rig, download.group, flags);
     return download;
-}
-
-void resume(Rig& rig, GroupHandle group) {
-    expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{group},
-                {HResult::Ok});
-}
-
-// Waits until so many deliveries have come.
-std::vector<Notification> expect_deliveries(Rig& rig, const std::string& clause,
-                                            std::size_t count) {
-    std::vector<Notification> got;
-    rig.eventually(clause, "deliveries come", [&] {
-        for (const Notification& one : rig.notifications()) got.push_back(one);
-        return got.size() >= count;
-    });
-    rig.expect<std::uint64_t>(clause, "so many deliveries", got.size(), {count});
-    got.resize(count);
-    return got;
-}
-
-void expect_silence(Rig& rig, const std::string& clause, const std::string& why) {
-    rig.let_pass(kWhile);
-    rig.expect<std::uint64_t>(clause, "deliveries " + why, rig.notifications().size(), {0});
 }
 
 void completion_is_told_once(Rig& rig) {
@@ -80,7 +45,7 @@ void completion_needs_its_flag(Rig& rig) {
     resume(rig, download.group);
     expect_complete(rig, "GROUP-STATUS-6-a", download.group);
     expect_silence(rig, "NOTIFY-1", "without GROUP_DONE");
-    set_flags(rig, download.group, NotifyFlag::group_done);
+    set_notify_flags(rig, download.group, NotifyFlag::group_done);
     const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
     rig.answer(told.number, HResult::Ok);
 }
@@ -116,7 +81,7 @@ void disabled_means_later(Rig& rig) {
     resume(rig, download.group);
     expect_error(rig, "GROUP-STATUS-5-a", download.group);
     expect_silence(rig, "NOTIFY-3", "while disabled");
-    set_flags(rig, download.group, 0);
+    set_notify_flags(rig, download.group, 0);
     const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
     rig.answer(told.number, HResult::Ok);
 }
@@ -174,7 +139,7 @@ void a_client_that_starts_again_gets_it(Rig& rig) {
     expect_deliveries(rig, "NOTIFY-2", 1);  // the client ends without answering it
     rig.register_callback(kClass);
     const auto group = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
-    set_class(rig, group);
+    set_notify_class(rig, group, kClass);
     const Notification told = expect_deliveries(rig, "NOTIFY-7", 1).front();
     rig.answer(told.number, HResult::Ok);
     expect_silence(rig, "NOTIFY-9", "after it was answered S_OK");
@@ -236,13 +201,13 @@ void resuming_makes_it_moot(Rig& rig) {
 void nothing_is_told_of_progress(Rig& rig) {
     rig.register_callback(kClass);
     const Download download = prepare(rig, {{"/b", "b"}, {"/a", "a"}});
-    set_class(rig, download.group);
+    set_notify_class(rig, download.group, kClass);
     expect_refusal(rig, "PROP-NOTIFYFLAGS-1", "SetProp with USE_PROGRESSEX answers",
                    call::SetProp{download.group,
                                  GroupProperty::NotifyFlags,
                                  {VariantType::I4, NotifyFlag::use_progress_ex, {}}},
                    {HResult::NotImplemented});
-    set_flags(rig, download.group, NotifyFlag::group_done);
+    set_notify_flags(rig, download.group, NotifyFlag::group_done);
     resume(rig, download.group);
     rig.eventually("GROUP-PROG-1", "one file is there and another one has begun",
                    [&] { return size_done(rig, download.group) >= 2'000 + 1'000; });
@@ -259,7 +224,7 @@ void the_failing_file_is_named(Rig& rig) {
     const Download download = prepare(rig, {{"/b", "b"}, {"/a", "a"}});
     expect_code(rig, "GROUP-FG-1", "SwitchToForeground answers",
                 call::SwitchGroupToForeground{download.group}, {HResult::Ok});
-    set_class(rig, download.group);
+    set_notify_class(rig, download.group, kClass);
     resume(rig, download.group);
     const Notification told = expect_deliveries(rig, "NOTIFY-2", 1).front();
     rig.expect("NOTIFY-4", "the index of the failing file", told.file.value_or(99), {1U});
@@ -349,7 +314,7 @@ void disabled_completion_comes_later(Rig& rig) {
     resume(rig, download.group);
     expect_complete(rig, "GROUP-STATUS-6-a", download.group);
     expect_silence(rig, "NOTIFY-3", "while disabled");
-    set_flags(rig, download.group, NotifyFlag::group_done);
+    set_notify_flags(rig, download.group, NotifyFlag::group_done);
     const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
     rig.expect("NOTIFY-4", "the flags", told.status, {kComplete, kCompleteLenient});
     rig.answer(told.number, HResult::Ok);
@@ -360,10 +325,10 @@ void disabling_stops_the_repeats(Rig& rig) {
     const Download download = listening(rig, 0);
     resume(rig, download.group);
     const Notification first = expect_deliveries(rig, "NOTIFY-2", 1).front();
-    set_flags(rig, download.group, NotifyFlag::disable_notify);
+    set_notify_flags(rig, download.group, NotifyFlag::disable_notify);
     rig.answer(first.number, HResult::Failed);
     expect_silence(rig, "NOTIFY-3", "while disabled, of an event that was refused");
-    set_flags(rig, download.group, 0);
+    set_notify_flags(rig, download.group, 0);
     const Notification again = expect_deliveries(rig, "NOTIFY-5", 1).front();
     rig.expect("NOTIFY-5", "it is the same event", again.number.value, {first.number.value});
     rig.answer(again.number, HResult::Ok);
@@ -374,10 +339,9 @@ void the_class_is_read_when_it_is_tried(Rig& rig) {
     const Download download = start(rig, {{"/a", "a"}});
     expect_error(rig, "GROUP-STATUS-5-a", download.group);
     expect_silence(rig, "NOTIFY-11", "of a group without a class");
-    set(rig, download.group, GroupProperty::NotifyClsid,
-        {VariantType::Bstr, 0, "{" + to_text(guid(901)) + "}"});
+    set_notify_class(rig, download.group, ClassId{guid(901)});
     expect_silence(rig, "NOTIFY-12", "to another class, which nobody registered");
-    set_class(rig, download.group);
+    set_notify_class(rig, download.group, kClass);
     const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
     rig.expect("NOTIFY-11", "the class it is for", to_text(told.class_id.guid),
                {to_text(kClass.guid)});
@@ -387,12 +351,11 @@ void the_class_is_read_when_it_is_tried(Rig& rig) {
 void the_null_class_is_nobody(Rig& rig) {
     rig.register_callback(kClass);
     const Download download = listening(rig, 0);
-    set(rig, download.group, GroupProperty::NotifyClsid,
-        {VariantType::Bstr, 0, "{" + to_text(Guid{}) + "}"});
+    set_notify_class(rig, download.group, ClassId{});
     resume(rig, download.group);
     expect_error(rig, "GROUP-STATUS-5-a", download.group);
     expect_silence(rig, "JOB-SET-06", "with the null CLSID");
-    set_class(rig, download.group);
+    set_notify_class(rig, download.group, kClass);
     const Notification told = expect_deliveries(rig, "NOTIFY-11", 1).front();
     rig.answer(told.number, HResult::Ok);
 }
@@ -403,7 +366,7 @@ void another_users_calls_do_not_wait(Rig& rig) {
     expect_deliveries(rig, "NOTIFY-13", 4);
     const Caller other = Rig::user("u2");
     const Download theirs = prepare(rig, {{"/a", "theirs"}}, 6, other);
-    set_class(rig, theirs.group, other);
+    set_notify_class(rig, theirs.group, kClass, other);
     expect_code(rig, "GROUP-RESUME-1", "ResumeGroup answers", call::ResumeGroup{theirs.group},
                 {HResult::Ok}, other);
     const Notification told = expect_deliveries(rig, "NOTIFY-13", 1).front();
@@ -432,7 +395,7 @@ void a_completion_outlives_the_service(Rig& rig) {
     rig.restart();
     rig.register_callback(kClass);
     const auto group = value_of<GroupHandle>(rig.call(call::GetGroup{{guid(1)}}));
-    set_class(rig, group);
+    set_notify_class(rig, group, kClass);
     // At least once: the class is known to the service that starts, and is set again.
     std::vector<Notification> told;
     rig.eventually("NOTIFY-7", "a delivery comes", [&] {

@@ -44,6 +44,9 @@ Download prepare(Rig& rig, const std::vector<Wanted>& files, unsigned number = 1
 Download start(Rig& rig, const std::vector<Wanted>& files, unsigned number = 1,
                const Caller& caller = Rig::user());
 
+/// ResumeGroup, which answers S_OK (GROUP-RESUME-1).
+void resume(Rig& rig, GroupHandle group, const Caller& caller = Rig::user());
+
 GroupStatus status(Rig& rig, GroupHandle group, const Caller& caller = Rig::user());
 value::JobState job_status(Rig& rig, JobHandle job, const Caller& caller = Rig::user());
 std::uint32_t size_done(Rig& rig, GroupHandle group);

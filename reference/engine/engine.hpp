@@ -154,6 +154,7 @@ class Engine {
     std::optional<Instant> no_progress_at(const Group& group) const;
     std::optional<Instant> expires_at(const Group& group) const;
     void note_progress(Group& group);
+    void note_synced(Group& group, FileIndex index, std::uint64_t length);
     void touch(Group& group);
     static bool would_start_over(const Group& group);
     void wake_up(Group& group);

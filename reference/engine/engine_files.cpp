@@ -79,7 +79,10 @@ void Engine::begin_file(Group& group, FileIndex index) {
     } else if (file.size && file.stored == *file.size) {
         apply(group, index, FileTrigger::BeginSync);
         // A file that became empty is synced without an exchange of its own.
-        if (file.fetch < file.oldest_fetch) file.fetch = {state_.next_fetch++};
+        if (file.fetch < file.oldest_fetch) {
+            file.fetch = {state_.next_fetch++};
+            file.covered = 0;
+        }
         emit(action::SyncPart{{group.number, index}, file.fetch, file.part_path, file.stored});
         group.job.current.reset();
     } else if (!group.foreground && policy_.background_rate != 0 && state_.background_free &&
@@ -110,6 +113,7 @@ void Engine::start_fetch(Group& group, FileIndex index, bool head) {
         mark(group, index);
     }
     file.fetch = {state_.next_fetch++};
+    file.covered = 0;
     file.fetch_begin = head ? 0 : file.stored;
     file.fetch_end = head ? file.size.value_or(0) : file.stored + piece_of(group, file);
     file.body_accepted = false;
@@ -207,6 +211,7 @@ void Engine::on(const event::BytesStored& event) {
     File& file = group.job.files[found->second.file];
     file.stored += event.count;
     QMGR_CHECK(file.body_accepted && file.stored <= file.fetch_end, "bytes nobody asked for");
+    note_synced(group, found->second.file, file.covered);
     file.changes = 0;
     group.job.network_retries = 0;
     note_progress(group);
@@ -373,6 +378,15 @@ void Engine::start_over(Group& group, FileIndex index, const event::ResponseStar
 
 // ---- sync, rename, discard ----------------------------------------------------------------------
 
+// Of the first `length` bytes what is stored, as far as that was told, is durable.
+void Engine::note_synced(Group& group, FileIndex index, std::uint64_t length) {
+    File& file = group.job.files[index];
+    const std::uint64_t durable = std::min(length, file.stored);
+    if (durable <= file.synced) return;
+    file.synced = durable;
+    mark(group, index);
+}
+
 void Engine::on(const event::PartSynced& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
@@ -389,11 +403,8 @@ void Engine::on(const event::PartSynced& event) {
     }
     // A late sync of an earlier exchange says nothing of bytes this one wrote again.
     const bool latest = event.fetch == file->fetch;
-    const std::uint64_t durable = std::min(event.length, latest ? file->stored : file->fetch_begin);
-    if (durable > file->synced) {
-        file->synced = durable;
-        mark(*group, index);
-    }
+    if (latest) file->covered = std::max(file->covered, event.length);
+    note_synced(*group, index, latest ? event.length : std::min(event.length, file->fetch_begin));
     if (file->state != FileState::Syncing || file->synced != *file->size) return;
     apply(*group, index, FileTrigger::Synced);
     if (takes_turn(group->job.state) && !group->job.current) begin_next(*group);

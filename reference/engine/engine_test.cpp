@@ -260,6 +260,19 @@ TEST_F(EngineTest, ALateSyncOfAnEarlierExchangeCountsOnlyWhatItsSuccessorDidNotW
     EXPECT_EQ(engine.state().groups.at({1}).job.files[0].synced, 70U);
 }
 
+// Bytes are told of from one thread, syncs from another.
+TEST_F(EngineTest, ASyncThatIsToldBeforeItsBytesCountsWhenTheyAre) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    head(100);
+    event(event::ResponseStarted{{2}, 200, {{"Content-Length", "100"}}});
+    EXPECT_THAT(event(event::PartSynced{kFile, {2}, 60, HResult::Ok}).list, IsEmpty());
+    EXPECT_THAT(kinds(event(event::BytesStored{{2}, 40})), ElementsAre("Persist"));
+    EXPECT_EQ(engine.state().groups.at({1}).job.files[0].synced, 40U);
+    EXPECT_THAT(kinds(event(event::BytesStored{{2}, 40})), ElementsAre("Persist"));
+    EXPECT_EQ(engine.state().groups.at({1}).job.files[0].synced, 60U);
+}
+
 TEST_F(EngineTest, ASyncOfAVersionThatIsGoneCountsNothing) {
     resume_one_file();
     event(event::PartCreated{kFile, HResult::Ok, 0});

@@ -88,6 +88,7 @@ struct File {
     std::uint64_t stored = 0;                  ///< bytes written, what progress tells
     std::uint64_t synced = 0;                  ///< of these, bytes that survive a crash
     FetchId fetch;                             ///< of the latest request; 0: none
+    std::uint64_t covered = 0;                 ///< by its syncs; `stored` may be told later
     FetchId oldest_fetch;                      ///< first one whose bytes are of this version
     std::uint64_t fetch_begin = 0;             ///< `stored` when that request was sent
     std::uint64_t fetch_end = 0;               ///< where that body ends: first byte after it
