@@ -134,8 +134,8 @@ FileIndex index_for(const Command& command) {
 Duration time_for(const Command& command) {
     const std::uint32_t variant = variant_of(command);
     const auto below = [&](std::uint32_t most) { return Duration(1 + command.value % most); };
-    // The largest is more than any delay of the policy, and costs a hundred events.
-    if (command.what == 0xFF) return below(240U * 60'000U);
+    // The largest is more than any delay of the policy, and costs a thousand events.
+    if (command.what == 0xFF) return below(960U * 60'000U);
     if (variant <= 8) return below(50);
     if (variant <= 12) return below(1'000);
     return below(variant == 15 ? 150'000 : 10'000);

@@ -199,6 +199,7 @@ void Judge::surroundings_changed(const Surroundings& what) {
     }
     ++model_.doubt;
     model_.may_be_down = true;
+    model_.down = false;  // while the journal was good, the service may have opened it
     for (Group& group : model_.groups) group.event.is_due = false;
 }
 

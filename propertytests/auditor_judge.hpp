@@ -183,7 +183,7 @@ class Judge {
     std::uint32_t event_of(const Notification& told, States state);
     void take_event(Group& group, const Notification& told, States state);
     void bind_handles(const Notification& told, std::uint32_t group);
-    void note_event(Group& group, std::uint64_t number, States state);
+    void note_event(Group& group, std::uint64_t number, States state, bool past);
     void judge_places(std::uint8_t user);
     void judge_due(Group& group);
     void loosen(const Flight& flight);

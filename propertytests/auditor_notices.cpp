@@ -114,12 +114,10 @@ void Judge::delivered(const Notification& told) {
                 "OnStatus was told " + flags_text(told.status) + ", which is no ending");
         return;
     }
-    const auto flies = [&](const Flight& one) { return one.number == told.number.value; };
-    if (std::any_of(model_.flights.begin(), model_.flights.end(), flies))
-        violate("told-until-answered", "NOTIFY-5",
-                "OnStatus was called again before the call before was answered");
     const std::uint32_t index = event_of(told, state);
-    if (index != kAnyGroup) take_event(model_.groups[index], told, state);
+    bind_handles(told, index);
+    const bool is_past_class =
+        index != kAnyGroup && model_.groups[index].class_id != told.class_id.guid;
     Flight flight;
     flight.number = told.number.value;
     flight.group_handle = told.group.value;
@@ -127,15 +125,29 @@ void Judge::delivered(const Notification& told) {
     flight.group = index;
     flight.class_id = told.class_id.guid;
     flight.state = state;
-    if (index != kAnyGroup) flight.user = model_.groups[index].listener;
+    // It was given to another object meanwhile, and its answer is waited for there.
+    if (is_past_class) {
+        loosen(flight);
+        return;
+    }
+    const auto flies = [&](const Flight& one) { return one.number == told.number.value; };
+    if (std::any_of(model_.flights.begin(), model_.flights.end(), flies))
+        violate("told-until-answered", "NOTIFY-5",
+                "OnStatus was called again before the call before was answered");
+    if (index != kAnyGroup) {
+        take_event(model_.groups[index], told, state);
+        flight.user = model_.groups[index].listener;
+    }
     model_.flights.push_back(flight);
-    bind_handles(told, index);
     if (index != kAnyGroup) judge_places(flight.user);
 }
 
 void Judge::take_event(Group& group, const Notification& told, States state) {
-    const bool past = (group.left & state) != 0 && group.states != state;
-    note_event(group, told.number.value, state);
+    // Each error has more retries than the one before.
+    const bool this_error = state == kError && group.results.of_this_error &&
+                            group.states == kError && told.retries == group.results.retries;
+    const bool past = (group.left & state) != 0 && !this_error;
+    note_event(group, told.number.value, state, past);
     const auto say = [&](const char* clause, const char* what) {
         violate("told-what-happened", clause,
                 "OnStatus was told " + flags_text(told.status) + "; " + what);
@@ -157,9 +169,8 @@ void Judge::take_event(Group& group, const Notification& told, States state) {
 }
 
 // A delivery that was made before a call moved the group on is of the state before.
-void Judge::note_event(Group& group, std::uint64_t number, States state) {
+void Judge::note_event(Group& group, std::uint64_t number, States state, bool past) {
     const States now = with_time(group.states) & state;
-    const bool past = (group.left & state) != 0 && group.states != state;
     if (now != 0) {
         group.event = {};
         group.event.number = number;
@@ -208,7 +219,13 @@ void Judge::learn_group(std::uint64_t handle, const Guid& id) {
             ++model_.groups[*index].handles;
         }
     }
-    note_event(model_.groups[*index], flight->number, flight->state);
+    Group& group = model_.groups[*index];
+    if (group.class_id != flight->class_id) {
+        loosen(*flight);
+        model_.flights.erase(flight);
+        return;
+    }
+    note_event(group, flight->number, flight->state, (group.left & flight->state) != 0);
     judge_places(flight->user);
 }
 

@@ -43,23 +43,5 @@ RC_GTEST_PROP(Calls, AreAnsweredAsTheClausesAllowWhateverTheServerDoes,
     perform_any({seed, {one, other}, {}});
 }
 
-// The grammar means something only if its commands get somewhere: most calls of a swarm's run are
-// answered by a group that is there.
-TEST(Calls, ReachGroupsThatAreThere) {
-    const Plan plan{1, {}, {}};
-    AuditedWorld world(plan);
-    std::size_t good = 0;
-    std::size_t calls = 0;
-    for (const Command& command : rc::gen::arbitrary<std::vector<Command>>()(rc::Random(1), 1'000)
-                                      .value()) {
-        if (const auto reply = world.client().perform(command)) {
-            ++calls;
-            good += succeeded(reply->hresult) ? 1U : 0U;
-        }
-    }
-    EXPECT_GT(calls, 0U);
-    EXPECT_GT(good * 3, calls) << good << " of " << calls << " calls succeeded";
-}
-
 }  // namespace
 }  // namespace qmgr::propertytests

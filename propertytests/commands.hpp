@@ -133,13 +133,16 @@ enum class HandleChoice : std::uint8_t {
 };
 constexpr HandleChoice handle_choice(const Command& command) {
     constexpr std::array<HandleChoice, 16> choices = {
-        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
-        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
-        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
-        HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Earlier,
-        HandleChoice::Invented, HandleChoice::OtherKind, HandleChoice::Released,
-        HandleChoice::Gone};
-    return choices[command.what >> 4U];
+        HandleChoice::Latest, HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
+        HandleChoice::Latest, HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
+        HandleChoice::Latest, HandleChoice::Latest,   HandleChoice::Latest,    HandleChoice::Latest,
+        HandleChoice::Latest, HandleChoice::Invented, HandleChoice::OtherKind, HandleChoice::Gone};
+    constexpr std::array<HandleChoice, 16> others = {
+        HandleChoice::Latest, HandleChoice::Latest,  HandleChoice::Latest,   HandleChoice::Latest,
+        HandleChoice::Latest, HandleChoice::Latest,  HandleChoice::Latest,   HandleChoice::Latest,
+        HandleChoice::Latest, HandleChoice::Latest,  HandleChoice::Latest,   HandleChoice::Latest,
+        HandleChoice::Latest, HandleChoice::Earlier, HandleChoice::Released, HandleChoice::Gone};
+    return (command.value & 0x100U) == 0 ? choices[command.what >> 4U] : others[command.what >> 4U];
 }
 /// Up to this variant of most calls the arguments are good ones; of AddFiles, up to 10.
 inline constexpr std::uint32_t kGoodVariants = 11;

@@ -72,8 +72,8 @@ std::size_t run_one(std::uint64_t seed, const Model& model, System& system) {
     return commands.size();
 }
 
-// Processor time, so that others on the machine do not count. Commands a second of ours, divided by those
-// of the toy; the sequences are equally long.
+// Processor time, so that others on the machine do not count. Commands a second of ours, divided by
+// those of the toy; the sequences are equally long.
 void BM_RapidCheckBesideAToy(benchmark::State& state) {
     std::uint64_t seed = 0;
     std::size_t ours = 0;

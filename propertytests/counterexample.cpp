@@ -34,7 +34,6 @@ class Tape {
     Duration stamp();
     void before(std::size_t number, const Command& command);
     void before_end();
-    void remember_requests();
     fakeserver::Script script(std::vector<fakeserver::FaultRule> rules);
     traces::Trace trace(const Outcome& outcome, const std::string& title);
 
@@ -43,7 +42,6 @@ class Tape {
     traces::Recorder* recorder_ = nullptr;  // of played_
     world::World* world_ = nullptr;         // of played_, already while it is made
     std::vector<world::Mark> marks_;
-    std::vector<world::SeenRequest> past_requests_;  // the network forgets them with the script
     AuditedWorld played_;
     Instant start_;
 };
@@ -64,14 +62,9 @@ world::Variation Tape::listening(world::Variation variation) {
 }
 
 Duration Tape::stamp() {
-    marks_.push_back({past_requests_.size() + world_->network().seen().size(),
-                      world_->disk().history().size(), world_->steps().size()});
+    marks_.push_back(
+        {world_->network().seen().size(), world_->disk().history().size(), world_->steps().size()});
     return world_->now() - start_;
-}
-
-void Tape::remember_requests() {
-    const auto& seen = world().network().seen();
-    past_requests_.insert(past_requests_.end(), seen.begin(), seen.end());
 }
 
 fakeserver::Script Tape::script(std::vector<fakeserver::FaultRule> rules) {
@@ -83,15 +76,13 @@ fakeserver::Script Tape::script(std::vector<fakeserver::FaultRule> rules) {
 
 void Tape::before(std::size_t number, const Command& command) {
     recorder_->note(fmt::format("{} {}", number, to_text(command)));
-    if (changes_server(command.kind)) remember_requests();
     if (command.kind == Kind::Crash) recorder_->power_failure();
     if (command.kind == Kind::NextEvent) recorder_->next_event(kNextEventWithin);
 }
 
 void Tape::before_end() {
     recorder_->note("the ending: every fault is healed, everything ends and is cancelled");
-    remember_requests();
-    recorder_->serve(script({}));
+    recorder_->serve(script({}), true);
 }
 
 Recording Tape::run(const std::string& title) {
@@ -101,7 +92,7 @@ Recording Tape::run(const std::string& title) {
         const Command& command = plan_.commands[i];
         before(i + 1, command);
         played_.perform(command);
-        if (changes_server(command.kind)) recorder_->serve(script(rules_of(plan_)));
+        if (changes_server(command.kind)) recorder_->serve(script(rules_of(plan_)), true);
         outcome.step = i + 1;
     }
     if (played_.is_clean()) {
@@ -115,7 +106,6 @@ Recording Tape::run(const std::string& title) {
 }
 
 traces::Trace Tape::trace(const Outcome& outcome, const std::string& title) {
-    remember_requests();
     traces::Trace trace;
     trace.header.title = title;
     trace.header.sut = world().describe().name;
@@ -127,7 +117,7 @@ traces::Trace Tape::trace(const Outcome& outcome, const std::string& title) {
         trace.header.title = first.invariant + ": " + first.what;
         trace.header.covers = {first.clause};
     }
-    trace.lines = world::story_of({recorder_->lines(), marks_, past_requests_,
+    trace.lines = world::story_of({recorder_->lines(), marks_, world().network().seen(),
                                    world().disk().history(), world().steps(), start_});
     return trace;
 }

@@ -13,8 +13,9 @@ namespace {
 using fakeserver::Effect;
 
 constexpr std::array<std::string_view, kGroupViews> kViewNames = {
-    "Suspended",  "Queued",   "Connecting", "Transferring", "TransientError", "Error", "Publishing",
-    "Complete",   "Cancelling", "NoJob",    "Cancelled",    "Absent",         "Closed"};
+    "Suspended", "Queued",     "Connecting", "Transferring", "TransientError",
+    "Error",     "Publishing", "Complete",   "Cancelling",   "NoJob",
+    "Cancelled", "Absent",     "Closed"};
 constexpr std::array<std::string_view, kFaultPoints> kPointNames = {
     "None",    "Connection", "Head", "Body",    "Version",   "Network",
     "Session", "Pause",      "Disk", "Journal", "Restarted", "Crashed"};
@@ -24,8 +25,9 @@ constexpr std::array<std::string_view, kFaultPoints> kPointNames = {
 constexpr std::uint32_t kFresh = 8;
 constexpr std::uint32_t kNever = 1U << 30U;
 
-constexpr std::array kOnServer = {FaultPoint::Connection, FaultPoint::Head, FaultPoint::Body,
-                                  FaultPoint::Version, FaultPoint::Restarted, FaultPoint::Crashed};
+constexpr std::array kOnServer = {FaultPoint::Connection, FaultPoint::Head,
+                                  FaultPoint::Body,       FaultPoint::Version,
+                                  FaultPoint::Restarted,  FaultPoint::Crashed};
 
 struct Switch {
     Kind on;
@@ -114,8 +116,7 @@ void CoverageWatch::look(AuditedWorld& world, const Command& command) {
     if (const Engine* engine = world.world().engine()) {
         const QueueState& state = engine->state();
         const auto found = state.group_ids.find(group_id(world.client().slot_for(command)));
-        const bool gone =
-            is_call(command.kind) && handle_choice(command) == HandleChoice::Gone;
+        const bool gone = is_call(command.kind) && handle_choice(command) == HandleChoice::Gone;
         if (gone && world.client().holds_gone_group(command.slot)) {
             view = GroupView::Cancelled;
         } else if (found != state.group_ids.end()) {

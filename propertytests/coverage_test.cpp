@@ -34,12 +34,11 @@ TEST(UnreachedRules, CoverTheCellsTheyName) {
 }
 
 TEST(UnreachedRules, AreRefusedWhereTheyCannotBeRead) {
-    for (const char* line :
-         {"state in Queued", "state in Queued; command in *; fault point in *",
-          "state in Nowhere; command in *; fault point in *: because x",
-          "state in *; command in fly; fault point in *: because x",
-          "state in *; command in *; fault point in *: because ",
-          "command in *; state in *; fault point in *: because x"})
+    for (const char* line : {"state in Queued", "state in Queued; command in *; fault point in *",
+                             "state in Nowhere; command in *; fault point in *: because x",
+                             "state in *; command in fly; fault point in *: because x",
+                             "state in *; command in *; fault point in *: because ",
+                             "command in *; state in *; fault point in *: because x"})
         EXPECT_THROW(read_rules(line, "test"), InputError) << line;
     EXPECT_TRUE(read_rules("# nothing\n\n", "test").empty());
     std::string many;
@@ -75,7 +74,8 @@ TEST(CoverageOfBehaviour, IsFreshAndEveryCellIsReachedOrExplained) {
     const SwarmOptions options = coverage_swarm();
     CoverageWatch watch;
     std::ostringstream out;
-    const SwarmTotals totals = run_swarm(options, [] { return false; }, &watch, out);
+    const SwarmTotals totals = run_swarm(
+        options, [] { return false; }, &watch, out);
     EXPECT_EQ(totals.bad_runs, 0U) << out.str();
     const auto rules = read_rules(contents_of(kRules), kRules);
     for (const std::string& wrong : disagreements(watch.reached(), rules)) ADD_FAILURE() << wrong;

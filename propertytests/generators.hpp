@@ -34,8 +34,8 @@ struct Arbitrary<qmgr::propertytests::PlannedFault> {
     static Gen<qmgr::propertytests::PlannedFault> arbitrary() {
         using namespace qmgr::propertytests;  // NOLINT(google-build-using-namespace): of one body
         const auto below = [](std::size_t most) {
-            return gen::resize(kNominalSize, gen::inRange<std::uint8_t>(
-                                                 0, static_cast<std::uint8_t>(most)));
+            return gen::resize(kNominalSize,
+                               gen::inRange<std::uint8_t>(0, static_cast<std::uint8_t>(most)));
         };
         return gen::build<PlannedFault>(gen::set(&PlannedFault::effect, below(kEffects)),
                                         gen::set(&PlannedFault::resource, below(kResources + 1)),

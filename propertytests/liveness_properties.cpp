@@ -15,7 +15,9 @@ RC_GTEST_PROP(Everything, EndsOnceEveryFaultIsOver, (const Plan& plan)) {
 // A guard of the guard: a machine that never reports the end of an exchange is found.
 TEST(Everything, IsFoundNotToEndWhereAnExchangeNeverDoes) {
     world::Variation variation;
-    variation.event = [](Event& event) { return !std::holds_alternative<event::FetchEnded>(event); };
+    variation.event = [](Event& event) {
+        return !std::holds_alternative<event::FetchEnded>(event);
+    };
     const Plan plan{0,
                     {},
                     {{Kind::CreateGroup, 0, 0, 0, 0},

@@ -116,7 +116,7 @@ Policy policy_for_plans() {
     policy.sync_bytes = 1ULL << 20U;
     policy.stall_timeout = std::chrono::seconds(5);
     policy.network_retries = 3;
-    policy.inactivity_timeout = std::chrono::hours(3);
+    policy.inactivity_timeout = std::chrono::hours(12);
     policy.callbacks_at_once = 2;
     policy.jobs_per_user = 3;
     policy.jobs_per_machine = 4;

@@ -207,7 +207,9 @@ std::string to_text(const PlannedFault& fault) {
 
 bool may_break_bytes(std::uint8_t effect) {
     const auto one = static_cast<Effect>(effect);
-    return one == Effect::SameDateOtherBytes || one == Effect::CorruptBytes;
+    // The last one is for a client that may not decode: other bytes with a right length.
+    return one == Effect::SameDateOtherBytes || one == Effect::CorruptBytes ||
+           one == Effect::GzipUnlabelled;
 }
 
 bool may_break_bytes(const Plan& plan) {

@@ -30,9 +30,10 @@ AuditedWorld::AuditedWorld(const Plan& plan, world::Variation variation)
     auditor_.directory_is(kNowhere, DirectoryKind::Missing);
 }
 
-void AuditedWorld::perform(const Command& command) {
-    client_.perform(command);
+std::optional<Reply> AuditedWorld::perform(const Command& command) {
+    std::optional<Reply> reply = client_.perform(command);
     invariants_.look();
+    return reply;
 }
 
 void AuditedWorld::end() {
@@ -55,16 +56,26 @@ bool AuditedWorld::is_clean() const {
 
 Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker) {
     AuditedWorld world(plan, variation);
+    Outcome outcome;
     std::size_t step = 0;
     for (const Command& command : plan.commands) {
         ++step;
         if (onlooker) onlooker(world, command);
-        world.perform(command);
-        if (!world.is_clean()) return {world.violations(), step};
+        if (const auto reply = world.perform(command)) {
+            ++outcome.calls;
+            if (succeeded(reply->hresult)) ++outcome.good_calls;
+        }
+        if (!world.is_clean()) break;
     }
-    world.end();
-    if (world.is_clean()) return {};
-    return {world.violations(), step + 1};
+    if (world.is_clean()) {
+        ++step;
+        world.end();
+    }
+    if (!world.is_clean()) {
+        outcome.violations = world.violations();
+        outcome.step = step;
+    }
+    return outcome;
 }
 
 Outcome play(const Plan& plan, const world::Variation& variation) {

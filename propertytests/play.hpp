@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "conformance/world/simulated_rig.hpp"
@@ -28,8 +29,9 @@ class AuditedWorld {
     /// Of the plan, the seed and the faults; its commands are not looked at. Nothing of it is kept.
     explicit AuditedWorld(const Plan& plan, world::Variation variation = {});
 
-    /// Performs it and looks whether every invariant holds.
-    void perform(const Command& command);
+    /// Performs it and looks whether every invariant holds. The reply of a call, nothing for the
+    /// rest.
+    std::optional<Reply> perform(const Command& command);
     /// Ends every fault; everything that was resumed has to end, and once everything is cancelled
     /// nothing may be left. Once, after the last command.
     void end();
@@ -58,6 +60,8 @@ struct Outcome {
     /// Commands performed when the first one was seen: 1 for the first command, and
     /// Plan::commands.size() + 1 for the ending. 0 if there is none.
     std::size_t step = 0;
+    std::size_t calls = 0;       ///< of the commands that were performed
+    std::size_t good_calls = 0;  ///< of these, with an answer that is a success
 };
 
 /// The commands in an AuditedWorld, then its end. Stops at the first command with a violation.

@@ -44,11 +44,12 @@ constexpr std::array kAlways = {Kind::CreateGroup, Kind::CreateJob, Kind::AddFil
                                 Kind::ResumeGroup, Kind::NextEvent};
 
 // What can be broken can be mended, or the rest of the run would be in vain.
-constexpr std::array kMends = {
-    std::pair(Kind::LogOff, Kind::LogOn),           std::pair(Kind::LoseNetwork, Kind::NetworkBack),
-    std::pair(Kind::Pause, Kind::Unpause),          std::pair(Kind::FillDisk, Kind::FreeDisk),
-    std::pair(Kind::BreakJournal, Kind::MendJournal),
-    std::pair(Kind::ResourceVanishes, Kind::ResourceReturns)};
+constexpr std::array kMends = {std::pair(Kind::LogOff, Kind::LogOn),
+                               std::pair(Kind::LoseNetwork, Kind::NetworkBack),
+                               std::pair(Kind::Pause, Kind::Unpause),
+                               std::pair(Kind::FillDisk, Kind::FreeDisk),
+                               std::pair(Kind::BreakJournal, Kind::MendJournal),
+                               std::pair(Kind::ResourceVanishes, Kind::ResourceReturns)};
 
 std::bitset<kKinds> kinds_of(std::uint64_t number) {
     std::bitset<kKinds> kinds(number);
@@ -123,12 +124,14 @@ SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& 
     for (std::uint64_t i = 0; !options.runs || i < *options.runs; ++i) {
         const std::uint64_t run = options.first + i;
         if (run % options.shard.count != options.shard.index) continue;
-        if (time_is_up() || totals.bad_runs == kMostBadRuns) break;
+        if (time_is_up() || (watch == nullptr && totals.bad_runs == kMostBadRuns)) break;
         const Plan plan = plan_of(options.seed, run, options.commands);
         if (watch != nullptr) watch->begin(plan);
         const Outcome outcome = play(plan, {}, watch != nullptr ? Onlooker(look) : Onlooker());
         ++totals.runs;
-        totals.commands += plan.commands.size();
+        totals.commands += outcome.step != 0 ? outcome.step : plan.commands.size();
+        totals.calls += outcome.calls;
+        totals.good_calls += outcome.good_calls;
         if (outcome.violations.empty()) continue;
         ++totals.bad_runs;
         for (const Violation& one : outcome.violations)

@@ -31,9 +31,11 @@ struct SwarmOptions {
 };
 
 struct SwarmTotals {
-    std::uint64_t runs = 0;      ///< done here
-    std::uint64_t commands = 0;  ///< performed here
-    std::uint64_t bad_runs = 0;  ///< of these, runs with a violation
+    std::uint64_t runs = 0;        ///< done here
+    std::uint64_t commands = 0;    ///< performed here
+    std::uint64_t calls = 0;       ///< of the commands, those that were calls
+    std::uint64_t good_calls = 0;  ///< of the calls, those that succeeded
+    std::uint64_t bad_runs = 0;    ///< of the runs, those with a violation
     bool operator==(const SwarmTotals&) const = default;
 };
 
@@ -41,8 +43,8 @@ struct SwarmTotals {
 inline constexpr std::uint64_t kMostBadRuns = 5;
 
 /// Plays the runs one after another until all are done, `time_is_up` says so before one, or
-/// kMostBadRuns were bad. Of each bad run a line for each violation and the command that repeats it
-/// go to `out`. `watch` may be null.
+/// kMostBadRuns were bad (with a `watch`, whatever is bad). Of each bad run a line for each
+/// violation and the command that repeats it go to `out`. `watch` may be null.
 SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
                       CoverageWatch* watch, std::ostream& out);
 

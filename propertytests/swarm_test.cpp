@@ -51,10 +51,25 @@ TEST(Swarm, PartsDoTogetherWhatOneDoes) {
         const SwarmTotals one = run_swarm(options, never, nullptr, out);
         sum.runs += one.runs;
         sum.commands += one.commands;
+        sum.calls += one.calls;
+        sum.good_calls += one.good_calls;
         sum.bad_runs += one.bad_runs;
     }
-    EXPECT_EQ(whole, (SwarmTotals{10, 200, 0})) << out.str();
+    EXPECT_EQ(whole.runs, 10U) << out.str();
+    EXPECT_EQ(whole.commands, 200U);
+    EXPECT_EQ(whole.bad_runs, 0U);
     EXPECT_EQ(sum, whole);
+}
+
+// The grammar means something only if its commands get somewhere. Half of all calls are made to be
+// refused: odd handles, odd arguments, methods that nobody implements.
+TEST(Swarm, HasAThirdOfItsCallsSucceed) {
+    SwarmOptions options;
+    options.runs = 20;
+    options.commands = 1'000;
+    std::ostringstream out;
+    const SwarmTotals totals = run_swarm(options, never, nullptr, out);
+    EXPECT_GT(totals.good_calls * 3, totals.calls);
 }
 
 TEST(Swarm, BeginsNoRunOnceTimeIsUp) {
@@ -62,7 +77,8 @@ TEST(Swarm, BeginsNoRunOnceTimeIsUp) {
     std::size_t asked = 0;
     SwarmOptions options;
     options.commands = 10;
-    const SwarmTotals totals = run_swarm(options, [&] { return ++asked == 4; }, nullptr, out);
+    const SwarmTotals totals = run_swarm(
+        options, [&] { return ++asked == 4; }, nullptr, out);
     EXPECT_EQ(totals.runs, 3U) << out.str();
 }
 

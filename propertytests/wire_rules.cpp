@@ -64,7 +64,7 @@ void WireRules::serves(const fakeserver::Script& script) {
 }
 
 void WireRules::restarted() {
-    for (auto& [file, past] : past_) past.sure = false;
+    for (auto& [file, past] : past_) past.sure = past.whole = false;
 }
 
 void WireRules::lost_sight() {

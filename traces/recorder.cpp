@@ -83,8 +83,10 @@ void Recorder::next_event(Duration within) {
     add(Kind::In, to_line({{"next_event", {{"within_ms", within.count()}}}}));
 }
 
-void Recorder::serve(const fakeserver::Script& script) {
-    add(Kind::In, to_line({{"serve", script_to_json(script)}}));
+void Recorder::serve(const fakeserver::Script& script, bool in_place) {
+    Json body = {{"serve", script_to_json(script)}};
+    if (in_place) body["in_place"] = true;
+    add(Kind::In, to_line(body));
 }
 
 void Recorder::seen(Duration at, const std::string& request_json) {

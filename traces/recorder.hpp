@@ -32,8 +32,9 @@ class Recorder final : public SystemUnderTest {
 
     /// Writes that power failed and came back. Call it before you do that to the machine.
     void power_failure();
-    /// Writes that the server goes by another script from now on.
-    void serve(const fakeserver::Script& script);
+    /// Writes that the server goes by another script from now on: as a new server, or `in_place`,
+    /// as Around::serve has it.
+    void serve(const fakeserver::Script& script, bool in_place = false);
     /// Writes that time now passes until one thing has happened, at most `within`. Call it before.
     void next_event(Duration within);
     /// Lines from elsewhere: what the server saw, why the reference did something, a remark.

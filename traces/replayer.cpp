@@ -89,7 +89,8 @@ void Replay::play(const TraceLine& line, const std::string& where) {
     } else if (json.contains("answer")) {
         answer(json.at("answer"), where + "/answer");
     } else if (json.contains("serve") && around_.serve) {
-        around_.serve(script_from_json(json.at("serve"), where + "/serve"));
+        around_.serve(script_from_json(json.at("serve"), where + "/serve"),
+                      json.contains("in_place"));
     } else if (json.contains("power_failure") && around_.fail_power) {
         around_.fail_power();
     } else if (json.contains("next_event")) {

@@ -41,8 +41,9 @@ struct Around {
     /// Power fails and comes back: what was not durable is lost, then the service starts again.
     /// Empty: the service is restarted.
     std::function<void()> fail_power;
-    /// The server goes by another script from now on. Empty: such a line is an InputError.
-    std::function<void(const fakeserver::Script&)> serve;
+    /// The server goes by another script from now on. `in_place`: its connections stay as they are
+    /// and are counted on. Empty: such a line is an InputError.
+    std::function<void(const fakeserver::Script&, bool in_place)> serve;
     /// Lets time pass until one thing has happened, at most so much. Empty: nothing, the time of
     /// the next line says as much.
     std::function<void(Duration within)> next_event = {};

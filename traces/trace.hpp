@@ -32,7 +32,7 @@ enum class Kind {
 };
 
 /// The body is JSON of the contract. In: {"as":…,"call":…}, {"surroundings":…}, {"register":CLSID},
-/// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT},
+/// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT} ("in_place":true),
 /// {"next_event":{"within_ms":N}} (time passes until one thing has happened). Out: {"reply":…},
 /// {"notification":…}, or
 /// {"notifications":[]} where none had come. Seen: {"request":…}, {"disk":…}. Why: a step. Of a

@@ -287,12 +287,16 @@ TEST(Replay, ServesAnotherScriptWhereTheTraceDoes) {
     StubSystem system(3);
     Recorder recorder(system, [] { return Duration(0); }, {});
     const fakeserver::Script script{.title = "other", .why = "a test", .resources = {{"/a", 1}}};
-    recorder.serve(script);
+    recorder.serve(script, true);
     const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
     NoWait pace;
     std::vector<fakeserver::Script> served;
     EXPECT_EQ(replay(trace_from_text(to_text(trace), "t.jsonl"), system, pace, {},
-                     {{}, [&](const auto& one) { served.push_back(one); }}),
+                     {{},
+                      [&](const auto& one, bool in_place) {
+                          EXPECT_TRUE(in_place);
+                          served.push_back(one);
+                      }}),
               std::nullopt);
     EXPECT_THAT(served, ElementsAre(script));
     EXPECT_THROW(replay(trace, system, pace, {}), InputError);

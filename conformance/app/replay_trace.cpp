@@ -11,7 +11,8 @@ namespace {
 
 std::optional<traces::Difference> replay_on(Rig& rig, const traces::Trace& trace) {
     if (auto* simulated = dynamic_cast<world::SimulatedRig*>(&rig)) return simulated->replay(trace);
-    const traces::Around around{{}, [&](const fakeserver::Script& script) { rig.serve(script); }};
+    const traces::Around around{
+        {}, [&](const fakeserver::Script& script, bool /*in_place*/) { rig.serve(script); }};
     return traces::replay(trace, rig.recorded_system(), rig, rig.places(), around);
 }
 

@@ -135,9 +135,14 @@ std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trac
         bool happened = false;
         world_.run_until([&] { return std::exchange(happened, true); }, within);
     };
-    return traces::replay(
-        trace, recorder_, *this, places(),
-        {fail_power, [this](const fakeserver::Script& script) { serve(script); }, next_event});
+    const auto change_server = [this](const fakeserver::Script& script, bool in_place) {
+        if (!in_place) return serve(script);
+        world_.network().responder() = fakeserver::Responder(script);
+        if (script.rules.empty()) world_.network().end_faults();
+        resources_ = script.resources;
+    };
+    return traces::replay(trace, recorder_, *this, places(),
+                          {fail_power, change_server, next_event});
 }
 
 std::vector<traces::TraceLine> SimulatedRig::story() {

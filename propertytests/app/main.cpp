@@ -17,7 +17,7 @@
 
 namespace {
 
-using namespace qmgr;                 // NOLINT(google-build-using-namespace): a main of this project
+using namespace qmgr;  // NOLINT(google-build-using-namespace): a main of this project
 using namespace qmgr::propertytests;  // NOLINT(google-build-using-namespace)
 
 constexpr int kFailed = 1;
@@ -84,28 +84,32 @@ int run(Arguments& arguments) {
         run_swarm(swarm, time_is_up, arguments.coverage ? &watch : nullptr, out);
     // Processor time, so that others on the same machine do not count.
     const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-    out << fmt::format("{} runs, {} commands in {:.1f} s of one core, {:.0f} commands/s, {} bad runs",
-                       totals.runs, totals.commands, seconds,
-                       static_cast<double>(totals.commands) / seconds, totals.bad_runs)
+    out << fmt::format("{} of {} calls succeeded\n", totals.good_calls, totals.calls);
+    out << fmt::format(
+               "{} runs, {} commands in {:.1f} s of one core, {:.0f} commands/s, {} bad runs",
+               totals.runs, totals.commands, seconds,
+               static_cast<double>(totals.commands) / seconds, totals.bad_runs)
         << std::endl;
-    if (totals.bad_runs != 0) return kFailed;
-    return arguments.coverage ? print_coverage(arguments, watch) : EXIT_SUCCESS;
+    const int covered = arguments.coverage ? print_coverage(arguments, watch) : EXIT_SUCCESS;
+    return totals.bad_runs != 0 ? kFailed : covered;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
     Arguments arguments;
-    CLI::App app{"Random commands, faults and crashes in audited worlds. Exit status 0: nothing "
-                 "was found; 1: something was; 2: wrong use. GTEST_TOTAL_SHARDS and "
-                 "GTEST_SHARD_INDEX in the environment make this one of several processes, each "
-                 "with runs of its own"};
+    CLI::App app{
+        "Random commands, faults and crashes in audited worlds. Exit status 0: nothing "
+        "was found; 1: something was; 2: wrong use. GTEST_TOTAL_SHARDS and "
+        "GTEST_SHARD_INDEX in the environment make this one of several processes, each "
+        "with runs of its own"};
     app.add_option("--seed", arguments.seed, "What everything is drawn from; drawn itself without");
     app.add_option("--first", arguments.swarm.first, "Number of the first run");
     app.add_option("--runs", arguments.swarm.runs, "How many runs, of all shards together");
     app.add_option("--seconds", arguments.seconds, "No run begins later than this");
     app.add_option("--commands", arguments.swarm.commands, "Commands of each run");
-    app.add_flag("--coverage", arguments.coverage, "Run the swarm of docs/coverage-of-behaviour.md and print it");
+    app.add_flag("--coverage", arguments.coverage,
+                 "Run the swarm of docs/coverage-of-behaviour.md and print it");
     app.add_option("--rules", arguments.rules, "Why cells of it are not reached");
     app.add_option("--play", arguments.play, "Play one plan, given in hex digits");
     app.add_flag("--text", arguments.text, "With --play: print the plan first");
