@@ -122,14 +122,23 @@ traces::Trace Tape::trace(const Outcome& outcome, const std::string& title) {
     return trace;
 }
 
+bool may_break_bytes(const fakeserver::Script& script) {
+    for (const fakeserver::FaultRule& rule : script.rules)
+        for (const fakeserver::Fault& fault : rule.faults)
+            if (propertytests::may_break_bytes(static_cast<std::uint8_t>(fault.effect)))
+                return true;
+    return false;
+}
+
 /// A world with everything that judges, as a system for a rig.
 class Judged final : public SystemUnderTest {
   public:
-    Judged(world::World& world, std::unique_ptr<SystemUnderTest> varied, const Policy& policy)
+    Judged(world::World& world, std::unique_ptr<SystemUnderTest> varied,
+           const traces::TraceHeader& header)
         : varied_(std::move(varied)),
-          auditor_(policy),
+          auditor_(header.policy),
           system_(varied_ ? *varied_ : world, auditor_, [&world] { return world.now(); }),
-          invariants_(world) {}
+          invariants_(world, {.whole_files = !may_break_bytes(header.server)}) {}
 
     Description describe() override { return system_.describe(); }
     Reply call(const Caller& caller, const Call& call) override {
@@ -194,7 +203,7 @@ Replayed replay(const traces::Trace& trace, const world::Variation& variation) {
     judging.system = [&](SystemUnderTest& world) -> std::unique_ptr<SystemUnderTest> {
         auto system = std::make_unique<Judged>(dynamic_cast<world::World&>(world),
                                                variation.system ? variation.system(world) : nullptr,
-                                               trace.header.policy);
+                                               trace.header);
         judged = system.get();
         return system;
     };

@@ -37,11 +37,17 @@ std::optional<Find> find_from(const mutants::Confined& process) {
     return find;
 }
 
-std::string text_in(const Json& json, const char* key, const std::string& where) {
-    if (!json.is_object() || json.size() != 2 || !json.contains(key) || !json.at(key).is_string() ||
-        json.at(key).get<std::string>().empty())
-        throw InputError(where, "expected an id and a reason, and nothing else");
-    return json.at(key).get<std::string>();
+void add(std::vector<Unfound>& listed, const Json& group, const std::string& where) {
+    try {
+        const auto reason = group.at("reason").get<std::string>();
+        const auto ids = group.at("mutants").get<std::vector<std::string>>();
+        if (group.size() == 2 && !reason.empty()) {
+            for (const std::string& id : ids) listed.push_back({id, reason});
+            return;
+        }
+    } catch (const nlohmann::json::exception& /*error*/) {
+    }
+    throw InputError(where, "expected a reason and a list of mutants, and nothing else");
 }
 
 }  // namespace
@@ -98,10 +104,9 @@ std::vector<Unfound> unfound_from_file(const std::string& path) {
     if (!json.is_object() || !json.contains("unfound") || !json.at("unfound").is_array())
         throw InputError(path, "expected a list under \"unfound\"");
     std::vector<Unfound> listed;
-    for (const Json& one : json.at("unfound")) {
-        const std::string where = path + "/unfound/" + std::to_string(listed.size());
-        listed.push_back({text_in(one, "id", where), text_in(one, "reason", where)});
-    }
+    std::size_t number = 0;
+    for (const Json& group : json.at("unfound"))
+        add(listed, group, path + "/unfound/" + std::to_string(number++));
     return listed;
 }
 

@@ -17,9 +17,9 @@ namespace qmgr::propertytests {
 struct Hunt {
     std::uint64_t seed = 1;
     /// Of each run. Long enough that a group gets anywhere, short enough that many are begun.
-    std::size_t commands_per_run = 100;
+    std::size_t commands_per_run = 600;
     /// In all runs together: what a mutant has to be found within.
-    std::uint64_t commands = 50'000;
+    std::uint64_t commands = 200'000;
 };
 
 /// How a mutant was found.
@@ -47,7 +47,7 @@ struct Unfound {
     std::string id;
     std::string reason;
 };
-/// Reads {"unfound":[{"id":…,"reason":…}]}. Throws InputError for anything else.
+/// Reads {"unfound":[{"reason":…,"mutants":[ID…]}]}. Throws InputError for anything else.
 std::vector<Unfound> unfound_from_file(const std::string& path);
 
 /// What a hunt of all of them came to, as "N mutants: N found by properties, N listed, N
