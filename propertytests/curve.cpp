@@ -101,6 +101,26 @@ std::string mark(const Curve& curve) {
                    fmt::format("likely from step {}: {}", step, curve.commands[step - 1]));
 }
 
+// Everything that can be read of every group: what is spoilt shall be seen.
+std::vector<Command> looks() {
+    std::vector<Command> all;
+    for (std::uint8_t slot = 0; slot < kSlots; ++slot)
+        for (const Kind kind :
+             {Kind::GetGroupStatus, Kind::GetGroupProgress, Kind::GetSize, Kind::GetProp,
+              Kind::GetJobStatus, Kind::GetJobProgress, Kind::GetFileCount, Kind::GetFile})
+            all.push_back({kind, slot, 0, 0, 0});
+    return all;
+}
+
+std::vector<Command> future(std::uint64_t seed, std::uint64_t run, std::size_t commands) {
+    std::vector<Command> tail = looks();
+    const std::vector<Command> drawn = plan_of(seed, run, commands).commands;
+    tail.insert(tail.end(), drawn.begin(), drawn.end());
+    const std::vector<Command> again = looks();
+    tail.insert(tail.end(), again.begin(), again.end());
+    return tail;
+}
+
 }  // namespace
 
 std::size_t Curve::likely_from() const {
@@ -118,7 +138,7 @@ Curve curve_of(const Plan& plan, const Fails& fails, const Futures& futures) {
     QMGR_CHECK(futures.count > 0, "at least one future");
     std::vector<std::vector<Command>> tails;
     for (std::size_t run = 0; run < futures.count; ++run)
-        tails.push_back(plan_of(futures.seed, run, futures.commands).commands);
+        tails.push_back(future(futures.seed, run, futures.commands));
     Curve curve{{}, futures, {}};
     Plan prefix{plan.seed, plan.faults, {}};
     for (std::size_t step = 0;; ++step) {

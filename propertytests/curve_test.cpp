@@ -60,7 +60,7 @@ TEST(Curve, IsTheSameForTheSameSeed) {
 TEST(Curve, ItsTextMarksTheLikelyStepWithItsWords) {
     const Curve curve = curve_of(spoilt_at(4), fails);
     const std::string text = to_text(curve);
-    EXPECT_THAT(text, HasSubstr("40 of 30 commands each, seed 1"));
+    EXPECT_THAT(text, HasSubstr("40 of 10 commands each, seed 1"));
     EXPECT_THAT(text, HasSubstr("\n>    4 |"));
     EXPECT_THAT(text, HasSubstr("likely from step 4: next_event"));
     EXPECT_EQ(std::count(text.begin(), text.end(), '>'), 1);

@@ -17,6 +17,7 @@ namespace {
 
 // Hunting and shrinking one mutant takes seconds, with sanitizers many of them.
 constexpr unsigned kProcessorSeconds = 300;
+constexpr unsigned kPlaySeconds = 3;
 
 std::uint64_t processor_ms() {
     return static_cast<std::uint64_t>(std::clock()) * 1'000 / CLOCKS_PER_SEC;
@@ -88,8 +89,23 @@ Number median(std::vector<Number> numbers) {
 Fails breaks(const mutants::Mutant& mutant, const std::string& invariant) {
     return [mutant, invariant](const Plan& plan) {
         const Outcome outcome = play(plan, mutant.make());
-        return !outcome.violations.empty() && outcome.violations.front().invariant == invariant &&
+        return !outcome.violations.empty() &&
+               (invariant.empty() || outcome.violations.front().invariant == invariant) &&
                (mutant.id.empty() || play(plan).violations.empty());
+    };
+}
+
+Fails confined(const Fails& fails) {
+    return [fails](const Plan& plan) {
+        bool failed = false;
+        const auto work = [&](std::size_t /*index*/, mutants::Slate& slate) {
+            slate.write(fails(plan) ? "fails" : "");
+        };
+        const auto done = [&](std::size_t /*index*/, const mutants::Confined& process) {
+            failed = process.ending != mutants::Ending::ByItself || !process.slate.empty();
+        };
+        mutants::confine_each(1, 1, kPlaySeconds, work, done);
+        return failed;
     };
 }
 

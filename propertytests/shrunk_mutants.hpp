@@ -15,7 +15,11 @@ namespace qmgr::propertytests {
 /// True for a plan in which the mutant breaks that invariant first, and without it nothing is
 /// wrong: what is shrunk must not turn into another failure. A mutant without an id is the
 /// reference.
+/// An empty invariant stands for any.
 Fails breaks(const mutants::Mutant& mutant, const std::string& invariant);
+/// The same, with each plan in a process of its own: one that ends the process, or never ends,
+/// fails.
+Fails confined(const Fails& fails);
 
 /// What shrinking came to for one mutant.
 struct ShrunkMutant {

@@ -19,6 +19,9 @@ namespace qmgr::propertytests {
 namespace {
 
 constexpr int kDone = 0, kFailed = 1, kWrongUse = 2;
+// What a counterexample may be for a person to read it, and what it may take to get there.
+constexpr std::size_t kMostCommands = 8;
+constexpr std::uint64_t kMostMs = 10'000;
 
 struct Arguments {
     std::string filter = "*";
@@ -108,7 +111,7 @@ int curve_verb(const Arguments& arguments) {
     // What comes after the violation says nothing.
     plan.commands.resize(std::min(plan.commands.size(), outcome.step));
     const std::string invariant = outcome.violations.front().invariant;
-    const Curve curve = curve_of(plan, breaks(mutant, invariant), arguments.futures);
+    const Curve curve = curve_of(plan, confined(breaks(mutant, "")), arguments.futures);
     say(to_text(curve));
     if (arguments.svg.empty()) return kDone;
     std::ofstream file(arguments.svg);
@@ -154,11 +157,20 @@ int mutants_verb(const Arguments& arguments) {
 }
 
 int shrinks_verb(const Arguments& arguments) {
-    const auto shrunk =
-        shrink_all(spread(chosen(arguments.filter), arguments.count), arguments.hunt,
-                   {arguments.plays, Budget::forever()}, processes());
+    std::vector<mutants::Mutant> findable = chosen(arguments.filter);
+    const auto listed = unfound_from_file(arguments.unfound);
+    std::erase_if(findable, [&](const mutants::Mutant& one) {
+        return std::any_of(listed.begin(), listed.end(),
+                           [&](const Unfound& known) { return known.id == one.id; });
+    });
+    const auto shrunk = shrink_all(spread(findable, arguments.count), arguments.hunt,
+                                   {arguments.plays, Budget::forever()}, processes());
     say(to_text(shrunk));
-    return kDone;
+    const Medians medians = medians_of(shrunk);
+    const bool good = std::all_of(shrunk.begin(), shrunk.end(),
+                                  [](const ShrunkMutant& one) { return one.find && one.repeats; });
+    return good && medians.commands <= kMostCommands && medians.processor_ms <= kMostMs ? kDone
+                                                                                        : kFailed;
 }
 
 void add_hunt(CLI::App& verb, Arguments& arguments) {
