@@ -42,7 +42,7 @@ TEST_P(CurveOfAMutant, PointsAtTheStepThatTakesTheWrongRow) {
     Plan plan = plan_of(short_runs.seed, find->run, short_runs.commands_per_run);
     const Outcome outcome = play(plan, mutant.make());
     plan.commands.resize(std::min(plan.commands.size(), outcome.step));
-    const Curve curve = curve_of(plan, confined(breaks(mutant, "")), {.count = 12});
+    const Curve curve = curve_of(plan, breaks(mutant, ""), {.count = 12});
     const std::size_t known = bad_step(plan, mutant);
     EXPECT_LE(std::max(known, curve.likely_from()) - std::min(known, curve.likely_from()), 1U)
         << "known: " << known << ", found at " << outcome.step << "\n"
@@ -51,8 +51,7 @@ TEST_P(CurveOfAMutant, PointsAtTheStepThatTakesTheWrongRow) {
 
 INSTANTIATE_TEST_SUITE_P(Mutants, CurveOfAMutant,
                          testing::Values("J-01.to", "J-07.to", "J-10.to", "J-14.to", "J-15.to",
-                                         "J-17.to", "J-18.to", "J-21.to", "J-24.to", "J-12.to",
-                                         "J-13.to", "J-19.to"),
+                                         "J-17.to", "J-18.to", "J-21.to", "J-24.to", "J-61.to"),
                          [](const auto& one) {
                              std::string name = one.param;
                              std::replace_if(

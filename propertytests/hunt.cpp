@@ -32,8 +32,8 @@ std::optional<Find> find_from(const mutants::Confined& process) {
     if (process.slate.empty()) return std::nullopt;
     const Json json = Json::parse(process.slate);
     Find find{json.at("commands"), json.at("run"), json.at("invariant"), json.at("clause")};
-    if (process.ending == mutants::Ending::Endless) find.invariant = "endless";
-    if (process.ending == mutants::Ending::Crash) find.invariant = "crash";
+    if (process.ending == mutants::Ending::Endless) find.invariant = kEndless;
+    if (process.ending == mutants::Ending::Crash) find.invariant = kCrash;
     return find;
 }
 

@@ -22,11 +22,15 @@ struct Hunt {
     std::uint64_t commands = 200'000;
 };
 
+/// Stand for an invariant where the process ended instead.
+inline constexpr const char* kCrash = "crash";
+inline constexpr const char* kEndless = "endless";
+
 /// How a mutant was found.
 struct Find {
     std::uint64_t commands = 0;  ///< performed until then, with the one that showed it
     std::uint64_t run = 0;       ///< plan_of(hunt.seed, run, hunt.commands_per_run)
-    std::string invariant;       ///< that was broken; "crash" or "endless" when the process ended
+    std::string invariant;       ///< that was broken; kCrash or kEndless when the process ended
     std::string clause;          ///< of it; empty when the process ended
     bool operator==(const Find&) const = default;
 };

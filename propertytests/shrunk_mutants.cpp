@@ -1,9 +1,9 @@
 #include "propertytests/shrunk_mutants.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "conformance/mutants/confinement.hpp"
@@ -19,8 +19,17 @@ namespace {
 constexpr unsigned kProcessorSeconds = 300;
 constexpr unsigned kPlaySeconds = 3;
 
+// Of this process and of those it has waited for.
 std::uint64_t processor_ms() {
-    return static_cast<std::uint64_t>(std::clock()) * 1'000 / CLOCKS_PER_SEC;
+    std::uint64_t ms = 0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        rusage used{};
+        ::getrusage(who, &used);
+        for (const timeval& time : {used.ru_utime, used.ru_stime})
+            ms += static_cast<std::uint64_t>(time.tv_sec) * 1'000 +
+                  static_cast<std::uint64_t>(time.tv_usec) / 1'000;
+    }
+    return ms;
 }
 
 std::string to_line(const ShrunkMutant& one) {
@@ -50,9 +59,11 @@ ShrunkMutant from_line(const std::string& id, const std::string& line) {
     return one;
 }
 
-// On the mutant the trace does what was recorded; on the reference nothing is wrong, and where an
-// answer was, it is another one.
+// On the mutant the trace does what was recorded; on the reference nothing is wrong. What ends the
+// process is recorded where it does not.
 bool repeats(const Plan& plan, const mutants::Mutant& mutant, const std::string& invariant) {
+    if (invariant == kCrash || invariant == kEndless)
+        return broken_by(plan, mutant) == invariant && !replay(record(plan).trace).difference;
     const Recording recording = record(plan, mutant.make());
     const auto& violations = recording.outcome.violations;
     if (violations.empty() || violations.front().invariant != invariant) return false;
@@ -60,10 +71,11 @@ bool repeats(const Plan& plan, const mutants::Mutant& mutant, const std::string&
            replay(recording.trace).violations.empty();
 }
 
-ShrunkMutant shrink_one(const mutants::Mutant& mutant, const Hunt& options, const Budget& budget) {
+ShrunkMutant shrink_one(const mutants::Mutant& mutant, const std::optional<Find>& find,
+                        const Hunt& options, const Budget& budget) {
     ShrunkMutant one;
     one.id = mutant.id;
-    one.find = hunt(mutant, options);
+    one.find = find;
     if (!one.find) return one;
     const std::uint64_t begin = processor_ms();
     const Plan plan = plan_of(options.seed, one.find->run, options.commands_per_run);
@@ -86,34 +98,35 @@ Number median(std::vector<Number> numbers) {
 
 }  // namespace
 
-Fails breaks(const mutants::Mutant& mutant, const std::string& invariant) {
-    return [mutant, invariant](const Plan& plan) {
+std::string broken_by(const Plan& plan, const mutants::Mutant& mutant) {
+    std::string broken;
+    const auto work = [&](std::size_t /*index*/, mutants::Slate& slate) {
         const Outcome outcome = play(plan, mutant.make());
-        return !outcome.violations.empty() &&
-               (invariant.empty() || outcome.violations.front().invariant == invariant) &&
-               (mutant.id.empty() || play(plan).violations.empty());
+        if (!outcome.violations.empty()) slate.write(outcome.violations.front().invariant);
     };
+    const auto done = [&](std::size_t /*index*/, const mutants::Confined& process) {
+        broken = process.slate;
+        if (process.ending == mutants::Ending::Crash) broken = kCrash;
+        if (process.ending == mutants::Ending::Endless) broken = kEndless;
+    };
+    mutants::confine_each(1, 1, kPlaySeconds, work, done);
+    return broken;
 }
 
-Fails confined(const Fails& fails) {
-    return [fails](const Plan& plan) {
-        bool failed = false;
-        const auto work = [&](std::size_t /*index*/, mutants::Slate& slate) {
-            slate.write(fails(plan) ? "fails" : "");
-        };
-        const auto done = [&](std::size_t /*index*/, const mutants::Confined& process) {
-            failed = process.ending != mutants::Ending::ByItself || !process.slate.empty();
-        };
-        mutants::confine_each(1, 1, kPlaySeconds, work, done);
-        return failed;
+Fails breaks(const mutants::Mutant& mutant, const std::string& invariant) {
+    return [mutant, invariant](const Plan& plan) {
+        const std::string broken = broken_by(plan, mutant);
+        return !broken.empty() && (invariant.empty() || broken == invariant) &&
+               (mutant.id.empty() || play(plan).violations.empty());
     };
 }
 
 std::vector<ShrunkMutant> shrink_all(const std::vector<mutants::Mutant>& mutants, const Hunt& hunt,
                                      const Budget& budget, unsigned processes) {
+    const auto finds = hunt_all(mutants, hunt, processes);
     std::vector<ShrunkMutant> all(mutants.size());
     const auto work = [&](std::size_t i, mutants::Slate& slate) {
-        slate.write(to_line(shrink_one(mutants[i], hunt, budget)));
+        slate.write(to_line(shrink_one(mutants[i], finds[i], hunt, budget)));
     };
     const auto done = [&](std::size_t i, const mutants::Confined& process) {
         all[i] = from_line(mutants[i].id, process.slate);

@@ -12,14 +12,14 @@
 
 namespace qmgr::propertytests {
 
-/// True for a plan in which the mutant breaks that invariant first, and without it nothing is
-/// wrong: what is shrunk must not turn into another failure. A mutant without an id is the
-/// reference.
-/// An empty invariant stands for any.
+/// The first invariant that the plan breaks on the mutant, kCrash or kEndless when it ends the
+/// process it is played in, which is one of its own; empty: none. REQUIRES: no other thread runs.
+std::string broken_by(const Plan& plan, const mutants::Mutant& mutant);
+
+/// True for a plan with that broken_by(), and on the reference nothing is wrong with it: what is
+/// shrunk must not turn into another failure. An empty invariant stands for any. A mutant without
+/// an id is the reference.
 Fails breaks(const mutants::Mutant& mutant, const std::string& invariant);
-/// The same, with each plan in a process of its own: one that ends the process, or never ends,
-/// fails.
-Fails confined(const Fails& fails);
 
 /// What shrinking came to for one mutant.
 struct ShrunkMutant {

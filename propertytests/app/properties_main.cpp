@@ -80,14 +80,17 @@ int shrink_verb(const Arguments& arguments) {
     const mutants::Mutant mutant = mutant_named(arguments.mutant);
     const auto catalogue = conformance::Catalogue::from_file(arguments.catalogue);
     const Plan plan = plan_asked_for(arguments);
-    const Outcome outcome = play(plan, mutant.make());
-    if (outcome.violations.empty()) {
+    const std::string broken = broken_by(plan, mutant);
+    if (broken.empty()) {
         say("nothing is wrong in this plan\n");
         return kDone;
     }
-    const Shrunk shrunk = shrink(plan, breaks(mutant, outcome.violations.front().invariant),
-                                 {arguments.plays, Budget::forever()});
-    const Recording recording = record(shrunk.plan, mutant.make());
+    const Shrunk shrunk =
+        shrink(plan, breaks(mutant, broken), {arguments.plays, Budget::forever()});
+    // What ends the process is recorded where it does not.
+    const bool ends = broken == kCrash || broken == kEndless;
+    Recording recording = record(shrunk.plan, ends ? world::Variation{} : mutant.make());
+    if (ends) recording.outcome = {{{broken, "", "the process ended"}}, 0};
     const std::string options = arguments.mutant.empty() ? "" : " --mutant " + arguments.mutant;
     const std::string path = write_counterexample(recording, catalogue, arguments.out, options);
     say(story_of(recording, catalogue, "qmgr-properties replay " + path + options));
@@ -106,16 +109,16 @@ int record_verb(const Arguments& arguments) {
 int curve_verb(const Arguments& arguments) {
     const mutants::Mutant mutant = mutant_named(arguments.mutant);
     Plan plan = plan_asked_for(arguments);
-    const Outcome outcome = play(plan, mutant.make());
-    if (outcome.violations.empty()) throw InputError("--plan", "expected a plan that fails");
+    const std::string broken = broken_by(plan, mutant);
+    if (broken.empty()) throw InputError("--plan", "expected a plan that fails");
     // What comes after the violation says nothing.
-    plan.commands.resize(std::min(plan.commands.size(), outcome.step));
-    const std::string invariant = outcome.violations.front().invariant;
-    const Curve curve = curve_of(plan, confined(breaks(mutant, "")), arguments.futures);
+    if (broken != kCrash && broken != kEndless)
+        plan.commands.resize(std::min(plan.commands.size(), play(plan, mutant.make()).step));
+    const Curve curve = curve_of(plan, breaks(mutant, ""), arguments.futures);
     say(to_text(curve));
     if (arguments.svg.empty()) return kDone;
     std::ofstream file(arguments.svg);
-    file << to_svg(curve, invariant + (mutant.id.empty() ? "" : " on " + mutant.id));
+    file << to_svg(curve, broken + (mutant.id.empty() ? "" : " on " + mutant.id));
     if (!file.flush()) throw InputError("--svg " + arguments.svg, "expected a file to write");
     return kDone;
 }
