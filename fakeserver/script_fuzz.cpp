@@ -76,7 +76,7 @@ void ask_everything(const Script& script) {
 }  // namespace
 
 std::vector<std::string> fuzz_seeds() {
-    std::vector<std::string> seeds{"{}", "[]", "\"", R"({"title":"t","why":"w"})"};
+    std::vector<std::string> seeds{"{}", "[]", "\"", R"({"title":"t","why":"w"})", R"({"\n":[]})"};
     for (const EffectRow& row : effect_table()) {
         seeds.push_back(R"({"title":"t","why":"w","resources":[{"path":"/f","size":9,"seed":1}],)"
                         R"("rules":[{"name":"r","times":2,"every":1,"chance":[1,1],"seed":3,)"

@@ -636,7 +636,8 @@ std::vector<T> read_list(const Place& object, std::string_view key, std::string_
 }  // namespace
 
 InputError::InputError(std::string where, std::string place, std::string expected)
-    : std::runtime_error(where + ": " + (place.empty() ? "" : place + ": ") + expected),
+    : std::runtime_error(
+          in_one_line(where + ": " + (place.empty() ? "" : place + ": ") + expected)),
       where_(std::move(where)),
       place_(std::move(place)),
       expected_(std::move(expected)) {}

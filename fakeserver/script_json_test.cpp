@@ -233,6 +233,11 @@ TEST(ScriptJson, RefusesAnUnknownKeyAndNamesTheKnownOnes) {
               "method path path_prefix header has_range range proxied sent_bytes");
 }
 
+TEST(ScriptJson, TellsAMistakeInOneLineWhateverAKeyIs) {
+    EXPECT_EQ(error_of(R"({"title":"t","why":"w","a\nb\u007f":1})"),
+              "s.json: /a\\x0Ab\\x7F: expected one of the keys title why resources rules");
+}
+
 TEST(ScriptJson, RefusesAnUnknownEffectAndSaysWhoKnowsThem) {
     EXPECT_EQ(error_of(with_fault(R"({"effect":"close_after"})")),
               "s.json: /rules/0/fault/effect: expected an effect (`qmgr-fakeserver faults` lists "

@@ -68,6 +68,19 @@ class ParseGuard {
 
 }  // namespace
 
+std::string in_one_line(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string line;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte != 0x7F)
+            line += c;
+        else
+            line.append("\\x").append({digits[byte >> 4U], digits[byte & 0xFU]});
+    }
+    return line;
+}
+
 std::string shortened(const std::string& text) {
     constexpr std::size_t kLongest = 60;
     return text.size() <= kLongest ? text : text.substr(0, kLongest) + "…";

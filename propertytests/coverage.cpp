@@ -1,33 +1,23 @@
 #include "propertytests/coverage.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
-
-#include "reference/contract/input_error.hpp"
 
 namespace qmgr::propertytests {
 namespace {
-
-using fakeserver::Effect;
 
 constexpr std::array<std::string_view, kGroupViews> kViewNames = {
     "Suspended", "Queued",     "Connecting", "Transferring", "TransientError",
     "Error",     "Publishing", "Complete",   "Cancelling",   "NoJob",
     "Cancelled", "Absent",     "Closed"};
 constexpr std::array<std::string_view, kFaultPoints> kPointNames = {
-    "None",    "Connection", "Head", "Body",    "Version",   "Network",
-    "Session", "Pause",      "Disk", "Journal", "Restarted", "Crashed"};
+    "None", "Server", "Network", "Session", "Pause", "Disk", "Journal", "Restarted", "Crashed"};
 
 // So many commands after it has happened, a fault of the server, a restart or a crash counts as
 // what is broken: a handful, since each command lets one thing happen at most.
 constexpr std::uint32_t kFresh = 8;
 constexpr std::uint32_t kNever = 1U << 30U;
 
-constexpr std::array kOnServer = {FaultPoint::Connection, FaultPoint::Head,
-                                  FaultPoint::Body,       FaultPoint::Version,
-                                  FaultPoint::Restarted,  FaultPoint::Crashed};
+constexpr std::array kPassing = {FaultPoint::Server, FaultPoint::Restarted, FaultPoint::Crashed};
 
 struct Switch {
     Kind on;
@@ -53,34 +43,20 @@ GroupView view_of(const Group& group) {
 std::string_view name(GroupView view) { return kViewNames.at(static_cast<std::size_t>(view)); }
 std::string_view name(FaultPoint point) { return kPointNames.at(number(point)); }
 
-// By the sections of the enumeration.
-FaultPoint point_of(Effect effect) {
-    if (effect >= Effect::CertificateExpired || effect <= Effect::Stall)
-        return FaultPoint::Connection;
-    if (effect >= Effect::LabelEncoding) return FaultPoint::Body;
-    if (effect >= Effect::IgnoreRange) return FaultPoint::Version;
-    if (effect >= Effect::RespondStatus) return FaultPoint::Head;
-    return effect >= Effect::CorruptBytes ? FaultPoint::Body : FaultPoint::Head;
-}
-
 // ---- watching -----------------------------------------------------------------------------------
 
-void CoverageWatch::begin(const Plan& plan) {
-    point_of_rule_.clear();
-    for (const PlannedFault& fault : plan.faults)
-        point_of_rule_.push_back(propertytests::point_of(static_cast<Effect>(fault.effect)));
-    hits_.assign(point_of_rule_.size(), 0);
+void CoverageWatch::begin() {
+    hits_ = 0;
     around_.reset();
     logged_off_.reset();
     ago_.fill(kNever);
 }
 
-void CoverageWatch::watch_server(AuditedWorld& world) {
-    const auto& hits = world.world().network().responder().hits();
-    for (std::size_t i = 0; i < hits.size() && i < hits_.size(); ++i) {
-        if (hits[i].hits > hits_[i]) ago_[number(point_of_rule_[i])] = 0;
-        hits_[i] = hits[i].hits;
-    }
+void CoverageWatch::watch_server(Client& client) {
+    std::uint64_t hits = 0;
+    for (const auto& rule : client.world().network().responder().hits()) hits += rule.hits;
+    if (hits > hits_) ago_[number(FaultPoint::Server)] = 0;
+    hits_ = hits;
 }
 
 // What the command will have changed when the next one is looked at.
@@ -103,21 +79,21 @@ CoverageWatch::Points CoverageWatch::points_for(const std::string* owner,
         user = static_cast<std::size_t>(
             std::find(kUserNames.begin(), kUserNames.end() - 1, *owner) - kUserNames.begin());
     points.set(number(FaultPoint::Session), logged_off_.test(user));
-    for (const FaultPoint point : kOnServer)
+    for (const FaultPoint point : kPassing)
         if (ago_[number(point)] <= kFresh) points.set(number(point));
     if (points.none()) points.set(number(FaultPoint::None));
     return points;
 }
 
-void CoverageWatch::look(AuditedWorld& world, const Command& command) {
-    watch_server(world);
+void CoverageWatch::look(Client& client, const Command& command) {
+    watch_server(client);
     GroupView view = GroupView::Closed;
     const std::string* owner = nullptr;
-    if (const Engine* engine = world.world().engine()) {
+    if (const Engine* engine = client.world().engine()) {
         const QueueState& state = engine->state();
-        const auto found = state.group_ids.find(group_id(world.client().slot_for(command)));
+        const auto found = state.group_ids.find(group_id(client.slot_for(command)));
         const bool gone = is_call(command.kind) && handle_choice(command) == HandleChoice::Gone;
-        if (gone && world.client().holds_gone_group(command.slot)) {
+        if (gone && client.holds_gone_group(command.slot)) {
             view = GroupView::Cancelled;
         } else if (found != state.group_ids.end()) {
             const Group& group = state.groups.at(found->second);

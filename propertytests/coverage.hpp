@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "propertytests/play.hpp"
+#include "propertytests/client.hpp"
 
 namespace qmgr::propertytests {
 
@@ -36,22 +36,17 @@ std::string_view name(GroupView view);
 /// What is broken at that moment.
 enum class FaultPoint : std::uint8_t {
     None,
-    Connection,  ///< one of the last answers was late, cut or refused, or its name not found
-    Head,        ///< one of the last answers had a wrong status, head or length
-    Body,        ///< one of the last answers had wrong bytes, chunks or encoding
-    Version,     ///< one of the last answers was of a wrong range or another version
-    Network,     ///< it is lost
-    Session,     ///< the group's owner is logged off; without a group, the caller
+    Server,   ///< one of the last answers was a lie, cut, late, or refused
+    Network,  ///< it is lost
+    Session,  ///< the group's owner is logged off; without a group, the caller
     Pause,
     Disk,       ///< it is full
     Journal,    ///< it fails
     Restarted,  ///< the process has just been killed and started again
     Crashed,    ///< the power has just been lost
 };
-inline constexpr std::size_t kFaultPoints = 12;
+inline constexpr std::size_t kFaultPoints = 9;
 std::string_view name(FaultPoint point);
-/// What an effect of the fake server counts as.
-FaultPoint point_of(fakeserver::Effect effect);
 
 struct Cell {
     GroupView view{};
@@ -82,21 +77,20 @@ class Cells {
 class CoverageWatch {
   public:
     /// Before the first command of each run.
-    void begin(const Plan& plan);
-    /// Before each command.
-    void look(AuditedWorld& world, const Command& command);
+    void begin();
+    /// Before each command that `client` performs.
+    void look(Client& client, const Command& command);
     const Cells& reached() const { return reached_; }
 
   private:
     using Points = std::bitset<kFaultPoints>;
-    void watch_server(AuditedWorld& world);
+    void watch_server(Client& client);
     void follow(const Command& command);
     Points points_for(const std::string* owner, const Command& command) const;
 
     Cells reached_;
-    std::vector<FaultPoint> point_of_rule_;
-    std::vector<std::uint64_t> hits_;  ///< of each rule, when it was looked at last
-    Points around_;                    ///< network, pause, disk, journal
+    std::uint64_t hits_ = 0;  ///< of all rules, when they were looked at last
+    Points around_;           ///< network, pause, disk, journal
     std::bitset<kUsers> logged_off_;
     /// How many commands ago the latest fault of each kind was; the large number: never.
     std::array<std::uint32_t, kFaultPoints> ago_{};

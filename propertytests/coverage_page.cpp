@@ -80,7 +80,7 @@ std::string to_text(const Cell& cell) {
 }
 
 // One letter a fault point; those that were not reached are dots.
-constexpr std::string_view kLetters = "0chbvnspdjrx";
+constexpr std::string_view kLetters = "0lnspdjrx";
 static_assert(kLetters.size() == kFaultPoints);
 
 std::string letters_of(const Cells& reached, GroupView view, Kind kind) {

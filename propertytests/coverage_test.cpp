@@ -2,24 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
+#include <string>
 
-#include "propertytests/swarm.hpp"
 #include "reference/contract/input_error.hpp"
 
 namespace qmgr::propertytests {
 namespace {
-
-constexpr const char* kRules = "propertytests/unreached.txt";
-constexpr const char* kPage = "docs/coverage-of-behaviour.md";
-
-std::string contents_of(const char* path) {
-    std::ifstream file(path);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 UnreachedRule rule(const std::string& line) { return read_rules(line, "test").at(0); }
 
@@ -67,20 +55,6 @@ TEST(UnreachedRules, FailWhereTheyExcuseWhatWasReachedAndWhereNoneExcusesWhatWas
     EXPECT_FALSE(disagreements(all, excuse).empty());
     const auto twice = std::vector<UnreachedRule>{excuse.front(), excuse.front()};
     EXPECT_FALSE(disagreements(all_but_one, twice).empty()) << "each excuses what the other does";
-}
-
-// What the page says of itself: the swarm that reaches everything on it.
-TEST(CoverageOfBehaviour, IsFreshAndEveryCellIsReachedOrExplained) {
-    const SwarmOptions options = coverage_swarm();
-    CoverageWatch watch;
-    std::ostringstream out;
-    const SwarmTotals totals = run_swarm(
-        options, [] { return false; }, &watch, out);
-    EXPECT_EQ(totals.bad_runs, 0U) << out.str();
-    const auto rules = read_rules(contents_of(kRules), kRules);
-    for (const std::string& wrong : disagreements(watch.reached(), rules)) ADD_FAILURE() << wrong;
-    EXPECT_TRUE(contents_of(kPage) == coverage_page(watch.reached(), rules, kPrintsCoverage))
-        << kPage << " is not what `" << kPrintsCoverage << "` prints";
 }
 
 }  // namespace

@@ -206,7 +206,7 @@ void Invariants::look_at_nothing_left() {
     for (const std::string& path : world_.disk().paths())
         if (is_part(path))
             found("nothing-left-after-cancel", "GROUP-CANCEL-3", path + " is left on the disk");
-    if (const std::size_t records = world_.journal().records(); records != 0)
+    if (const std::size_t records = world_.journal().size(); records != 0)
         found("nothing-left-after-cancel", "GROUP-CANCEL-3",
               std::to_string(records) + " records are left in the journal");
 }

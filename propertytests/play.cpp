@@ -54,13 +54,12 @@ bool AuditedWorld::is_clean() const {
     return auditor_.violations().empty() && invariants_.violations().empty();
 }
 
-Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker) {
+Outcome play(const Plan& plan, const world::Variation& variation) {
     AuditedWorld world(plan, variation);
     Outcome outcome;
     std::size_t step = 0;
     for (const Command& command : plan.commands) {
         ++step;
-        if (onlooker) onlooker(world, command);
         if (const auto reply = world.perform(command)) {
             ++outcome.calls;
             if (succeeded(reply->hresult)) ++outcome.good_calls;
@@ -76,10 +75,6 @@ Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker
         outcome.step = step;
     }
     return outcome;
-}
-
-Outcome play(const Plan& plan, const world::Variation& variation) {
-    return play(plan, variation, nullptr);
 }
 
 }  // namespace qmgr::propertytests

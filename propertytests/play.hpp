@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -67,9 +66,5 @@ struct Outcome {
 /// The commands in an AuditedWorld, then its end. Stops at the first command with a violation.
 /// `variation` makes the machine wrong (mutants); empty: the reference as it is.
 Outcome play(const Plan& plan, const world::Variation& variation = {});
-
-/// Looks at the world before each command.
-using Onlooker = std::function<void(AuditedWorld&, const Command&)>;
-Outcome play(const Plan& plan, const world::Variation& variation, const Onlooker& onlooker);
 
 }  // namespace qmgr::propertytests

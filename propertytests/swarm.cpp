@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fakeserver/draws.hpp"
+#include "propertytests/play.hpp"
 
 namespace qmgr::propertytests {
 namespace {
@@ -104,9 +105,25 @@ Plan plan_of(std::uint64_t seed, std::uint64_t run, std::size_t commands) {
 SwarmOptions coverage_swarm() {
     SwarmOptions options;
     options.seed = 1;
-    options.runs = 400;
-    options.commands = 1'000;
+    options.runs = 4'000;
+    options.commands = 2'000;
     return options;
+}
+
+Cells reached_by(const SwarmOptions& options) {
+    CoverageWatch watch;
+    for (std::uint64_t i = 0; i < options.runs.value(); ++i) {
+        const Plan plan = plan_of(options.seed, options.first + i, options.commands);
+        world::World world(options_of(plan));
+        world.network().set_speed(kLineSpeed);
+        Client client({world, world, [] {}}, plan);
+        watch.begin();
+        for (const Command& command : plan.commands) {
+            watch.look(client, command);
+            client.perform(command);
+        }
+    }
+    return watch.reached();
 }
 
 std::string to_text(const SwarmOptions& options) {
@@ -116,18 +133,17 @@ std::string to_text(const SwarmOptions& options) {
 }
 
 SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
-                      CoverageWatch* watch, std::ostream& out) {
+                      std::ostream& out) {
     SwarmTotals totals;
-    const auto look = [watch](AuditedWorld& world, const Command& command) {
-        watch->look(world, command);
-    };
     for (std::uint64_t i = 0; !options.runs || i < *options.runs; ++i) {
         const std::uint64_t run = options.first + i;
         if (run % options.shard.count != options.shard.index) continue;
-        if (time_is_up() || (watch == nullptr && totals.bad_runs == kMostBadRuns)) break;
+        if (time_is_up() || totals.bad_runs == kMostBadRuns) break;
         const Plan plan = plan_of(options.seed, run, options.commands);
-        if (watch != nullptr) watch->begin(plan);
-        const Outcome outcome = play(plan, {}, watch != nullptr ? Onlooker(look) : Onlooker());
+        if (options.each)
+            out << fmt::format("run {}: seed {}, {} faults, {} commands\n", run, plan.seed,
+                               plan.faults.size(), plan.commands.size());
+        const Outcome outcome = play(plan);
         ++totals.runs;
         totals.commands += outcome.step != 0 ? outcome.step : plan.commands.size();
         totals.calls += outcome.calls;

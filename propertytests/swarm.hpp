@@ -27,6 +27,7 @@ struct SwarmOptions {
     /// Which process this is: it does the runs whose number leaves `index` when it is divided by
     /// `count`. Together the processes do every run exactly once.
     conformance::Shard shard;
+    bool each = false;  ///< a line to `out` for each run, with its number and its plan's seed
     bool operator==(const SwarmOptions&) const = default;
 };
 
@@ -43,14 +44,16 @@ struct SwarmTotals {
 inline constexpr std::uint64_t kMostBadRuns = 5;
 
 /// Plays the runs one after another until all are done, `time_is_up` says so before one, or
-/// kMostBadRuns were bad (with a `watch`, whatever is bad). Of each bad run a line for each
-/// violation and the command that repeats it go to `out`. `watch` may be null.
+/// kMostBadRuns were bad. Of each bad run a line for each
+/// violation and the command that repeats it go to `out`.
 SwarmTotals run_swarm(const SwarmOptions& options, const std::function<bool()>& time_is_up,
-                      CoverageWatch* watch, std::ostream& out);
+                      std::ostream& out);
 
-/// The swarm whose cells docs/coverage-of-behaviour.md shows: large enough to reach every one that
-/// can be reached, small enough for a test with sanitizers.
+/// The swarm whose cells docs/coverage-of-behaviour.md shows: large enough to reach nearly every
+/// one that can be reached, small enough for a slow test.
 SwarmOptions coverage_swarm();
+/// The cells that the runs of a swarm reach. Nothing is judged. REQUIRES: a number of runs.
+Cells reached_by(const SwarmOptions& options);
 /// The command that prints that page; it runs that swarm whatever else is asked for.
 inline constexpr const char* kPrintsCoverage =
     "build/release/bin/qmgr-swarm --coverage > docs/coverage-of-behaviour.md";

@@ -44,11 +44,11 @@ TEST(Swarm, PartsDoTogetherWhatOneDoes) {
     options.runs = 10;
     options.commands = 20;
     std::ostringstream out;
-    const SwarmTotals whole = run_swarm(options, never, nullptr, out);
+    const SwarmTotals whole = run_swarm(options, never, out);
     SwarmTotals sum;
     for (std::uint64_t i = 0; i < parts; ++i) {
         options.shard = {i, parts};
-        const SwarmTotals one = run_swarm(options, never, nullptr, out);
+        const SwarmTotals one = run_swarm(options, never, out);
         sum.runs += one.runs;
         sum.commands += one.commands;
         sum.calls += one.calls;
@@ -68,7 +68,7 @@ TEST(Swarm, HasAThirdOfItsCallsSucceed) {
     options.runs = 20;
     options.commands = 1'000;
     std::ostringstream out;
-    const SwarmTotals totals = run_swarm(options, never, nullptr, out);
+    const SwarmTotals totals = run_swarm(options, never, out);
     EXPECT_GT(totals.good_calls * 3, totals.calls);
 }
 
@@ -78,7 +78,7 @@ TEST(Swarm, BeginsNoRunOnceTimeIsUp) {
     SwarmOptions options;
     options.commands = 10;
     const SwarmTotals totals = run_swarm(
-        options, [&] { return ++asked == 4; }, nullptr, out);
+        options, [&] { return ++asked == 4; }, out);
     EXPECT_EQ(totals.runs, 3U) << out.str();
 }
 

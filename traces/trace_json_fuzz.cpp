@@ -77,13 +77,14 @@ namespace qmgr {
 std::vector<std::string> fuzz_seeds() {
     const std::string header = R"({"trace":1,"title":"t","covers":["X-1"],"sut":"s"})"
                                "\n";
+    const std::string with_server =
+        R"({"trace":1,"title":"t","server":{"title":"t","why":"w","resources":[{"path":"/f",)"
+        R"("size":9,"seed":1}]}})";
     return {
         header,
+        with_server,
         R"({"trace":1,"title":"t","masked":true,"policy":{"retry_delay_ms":50},"server":{
             "title":"t","why":"w","resources":[{"path":"/f","size":9,"seed":1}]}})",
-        R"({"trace":1,"title":"t","server":{"title":"t","why":"w","resources":[{"path":"/f",)"
-        R"("size":9,"seed":1}]}})"
-        "\n",
         header + R"({"at":0,"in":{"as":{"user":"u1"},"call":{"resume_group":{"group":3}}}})"
                  "\n"
                  R"({"at":1,"out":{"reply":{"hresult":"S_OK","group":7}}})"

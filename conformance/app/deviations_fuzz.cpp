@@ -57,11 +57,12 @@ void check_all(const Deviations& deviations) {
 namespace qmgr {
 
 std::vector<std::string> fuzz_seeds() {
+    const std::string two = R"([{"pattern":"r?st*t.*ce","reason":"r","until":"2027-06-14"},)"
+                            R"({"pattern":"restart.once","reason":"q","until":"2028-02-29"}])";
     return {
         "[]",
+        two,
         R"([{"pattern":"restart.*","reason":"r","until":"2027-06-30"}])",
-        R"([{"pattern":"r?st*t.*ce","reason":"r","until":"2027-06-14"},)"
-        R"({"pattern":"restart.once","reason":"q","until":"2028-02-29"}])",
         R"([{"pattern":"a","reason":"r","until":"2027-6-30"}])",
         R"([{"pattern":"a","reason":"r","until":"2027-06-30","why":1}])",
         R"([{"pattern":"a","reason":"r","until":"-123-01-02"}])",

@@ -15,6 +15,7 @@
 
 #include "conformance/world/agenda.hpp"
 #include "conformance/world/contents.hpp"
+#include "conformance/world/deeds.hpp"
 #include "conformance/world/virtual_clock.hpp"
 #include "reference/contract/policy.hpp"
 #include "reference/service/ports.hpp"
@@ -37,7 +38,9 @@ struct DiskEvent {
 
 class SimulatedDisk final : public FileStore {
   public:
-    SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events, const Policy& policy);
+    /// Everything outlives it. Deeds null: everything is done.
+    SimulatedDisk(Agenda& agenda, VirtualClock& clock, EventSink& events, const Policy& policy,
+                  Deeds* deeds = nullptr);
 
     /// Directories exist when they were made; "/" always does.
     void make_directory(const std::string& path) { directories_.insert(path); }
@@ -45,6 +48,8 @@ class SimulatedDisk final : public FileStore {
     void remove_directory(const std::string& path);
     /// A directory in which only administrators may write.
     void protect_directory(const std::string& path) { protected_.insert(path); }
+    /// Everybody may write in it again.
+    void unprotect_directory(const std::string& path) { protected_.erase(path); }
     /// Every write fails with DiskFull while on.
     void set_full(bool on) { full_ = on; }
     void put(const std::string& path, const DiskFile& file) { now_[path] = durable_[path] = file; }
@@ -54,7 +59,9 @@ class SimulatedDisk final : public FileStore {
     /// Paths of all files, in order.
     std::vector<std::string> paths() const;
 
-    /// Back to what survives.
+    /// The process that used it is gone: nothing it knew is known.
+    void forget_process();
+    /// The same, and back to what survives.
     void crash();
 
     HResult examine(const Caller& caller, const std::string& local_name) override;
@@ -82,12 +89,17 @@ class SimulatedDisk final : public FileStore {
     void sync_body(FetchId fetch);
     void note(std::string_view what, const std::string& path);
     void forget_bodies(FileRef file);
+    void make_durable(const std::string& path, bool all);
     void rename(const action::CommitFile& file);
+    HResult put_in_place(const action::CommitFile& file);
+    HResult remove(const action::DiscardPart& part);
+    HResult sync_name(const action::CommitFile& file);
 
     Agenda& agenda_;
     VirtualClock& clock_;
     EventSink& events_;
     const Policy& policy_;
+    Deeds* deeds_;
     std::map<std::string, DiskFile> now_;
     std::map<std::string, DiskFile> durable_;
     std::map<FetchId, Body> bodies_;

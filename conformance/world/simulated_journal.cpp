@@ -5,16 +5,24 @@
 namespace qmgr::inline v0::world {
 
 HResult SimulatedJournal::load(Records& records) {
-    if (refuses()) return HResult::IoDevice;
-    records = {};
-    records.queue = queue_;
-    for (const auto& [number, record] : groups_) records.groups.push_back(record);
-    for (const auto& [ref, record] : files_) records.files.push_back(record);
+    const Doing doing(deeds_, Deed::LoadJournal);
+    if (refuses() || doing.fails() || doing.is_void()) return HResult::IoDevice;
+    records = this->records();
     return HResult::Ok;
 }
 
+Records SimulatedJournal::records() const {
+    Records records;
+    records.queue = queue_;
+    for (const auto& [number, record] : groups_) records.groups.push_back(record);
+    for (const auto& [ref, record] : files_) records.files.push_back(record);
+    return records;
+}
+
 HResult SimulatedJournal::commit(const std::vector<Change>& changes) {
-    if (refuses()) return HResult::IoDevice;
+    const Doing doing(deeds_, Deed::CommitJournal);
+    if (refuses() || doing.fails() || doing.is_void()) return HResult::IoDevice;
+    if (doing.is_claimed()) return HResult::Ok;
     for (const Change& change : changes)
         std::visit([this](const auto& one) { apply(one); }, change);
     ++commits_;

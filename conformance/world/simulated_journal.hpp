@@ -5,20 +5,26 @@
 #include <map>
 #include <vector>
 
+#include "conformance/world/deeds.hpp"
 #include "reference/service/ports.hpp"
 
 namespace qmgr::inline v0::world {
 
 class SimulatedJournal final : public Journal {
   public:
+    /// Deeds, which outlive it; null: everything is done.
+    explicit SimulatedJournal(Deeds* deeds = nullptr) : deeds_(deeds) {}
+
     /// Every load and commit fails while on (SERVICE-1).
     void set_failing(bool on) { failing_ = on; }
     /// Transactions committed so far.
     std::uint64_t commits() const { return commits_; }
-    /// Loads and commits that failed so far.
+    /// Loads and commits that failed so far because of set_failing().
     std::uint64_t refusals() const { return refusals_; }
-    /// Records of groups and files that it holds.
-    std::size_t records() const { return groups_.size() + files_.size(); }
+    /// Everything it holds now, whether it can be read or not.
+    Records records() const;
+    /// How many records of groups and files that is.
+    std::size_t size() const { return groups_.size() + files_.size(); }
 
     HResult load(Records& records) override;
     HResult commit(const std::vector<Change>& changes) override;
@@ -30,6 +36,7 @@ class SimulatedJournal final : public Journal {
     void apply(const RemoveGroup& removal);
     bool refuses();
 
+    Deeds* deeds_;
     QueueRecord queue_;
     std::map<GroupNumber, GroupRecord> groups_;
     std::map<FileRef, FileRecord> files_;

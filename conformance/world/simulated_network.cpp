@@ -48,12 +48,13 @@ Address split(const std::string& url) {
 }  // namespace
 
 SimulatedNetwork::SimulatedNetwork(Agenda& agenda, VirtualClock& clock, SimulatedDisk& disk,
-                                   EventSink& events, const Policy& policy)
+                                   EventSink& events, const Policy& policy, Deeds* deeds)
     : agenda_(agenda),
       clock_(clock),
       disk_(disk),
       events_(events),
       policy_(policy),
+      deeds_(deeds),
       responder_(fakeserver::Script{}) {}
 
 void SimulatedNetwork::serve(std::string host, fakeserver::Script script) {
@@ -93,6 +94,8 @@ void SimulatedNetwork::expect_next_connection() {
 }
 
 void SimulatedNetwork::start(const action::StartFetch& fetch) {
+    const Doing doing(deeds_, Deed::StartFetch);
+    if (doing.is_void()) return;
     const Address address = split(fetch.url);
     Exchange& exchange = exchanges_[fetch.fetch];
     exchange.file = fetch.file;
@@ -100,6 +103,10 @@ void SimulatedNetwork::start(const action::StartFetch& fetch) {
     exchange.tls = fetch.url.starts_with("https:");
     if (address.host != host_) {
         fail_later(fetch.fetch, TransportFailure::NameNotResolved, speed_.latency);
+        return;
+    }
+    if (doing.fails()) {
+        fail_later(fetch.fetch, TransportFailure::Unreachable, speed_.latency);
         return;
     }
     exchange.request.method = fetch.method;
@@ -225,8 +232,13 @@ void SimulatedNetwork::take_head(FetchId fetch, const fakeserver::ResponsePlan& 
 }
 
 void SimulatedNetwork::store_body(const action::StoreBody& body) {
+    const Doing doing(deeds_, Deed::StoreBody);
     const auto found = exchanges_.find(body.fetch);
-    if (found == exchanges_.end()) return;
+    if (found == exchanges_.end() || doing.is_void()) return;
+    if (doing.fails()) {
+        end(body.fetch, TransportFailure::Interrupted);
+        return;
+    }
     found->second.limit = body.limit;
     const HResult begun = disk_.begin_body(body);
     if (failed(begun)) {
@@ -352,6 +364,8 @@ void SimulatedNetwork::end(FetchId fetch, std::optional<TransportFailure> failur
 }
 
 void SimulatedNetwork::stop(FetchId fetch) {
+    const Doing doing(deeds_, Deed::StopFetch);
+    if (doing.is_void()) return;
     if (const auto found = exchanges_.find(fetch); found != exchanges_.end()) {
         note_end(found->second, "stopped");
         exchanges_.erase(found);

@@ -42,8 +42,9 @@ struct LineSpeed {
 
 class SimulatedNetwork final : public Transport {
   public:
+    /// Everything outlives it. Deeds null: everything is done.
     SimulatedNetwork(Agenda& agenda, VirtualClock& clock, SimulatedDisk& disk, EventSink& events,
-                     const Policy& policy);
+                     const Policy& policy, Deeds* deeds = nullptr);
 
     /// The server that answers from now on, with connections and requests counted from 1. `host` is
     /// the authority of its URLs; every other one cannot be resolved.
@@ -100,6 +101,7 @@ class SimulatedNetwork final : public Transport {
     SimulatedDisk& disk_;
     EventSink& events_;
     const Policy& policy_;
+    Deeds* deeds_;
     fakeserver::Responder responder_;
     std::string host_;
     LineSpeed speed_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "conformance/world/agenda.hpp"
+#include "conformance/world/deeds.hpp"
 #include "conformance/world/simulated_disk.hpp"
 #include "conformance/world/simulated_journal.hpp"
 #include "conformance/world/simulated_network.hpp"
@@ -35,6 +36,14 @@ struct Options {
     /// Sees what network and disk report before the service does, and may change it; false: the
     /// event is lost. Empty: everything arrives as it was.
     std::function<bool(Event&)> event;
+    /// What becomes of each thing the machine does, asked in the order of the deeds. An end by it
+    /// is followed by a new start as soon as the service has come to rest, before the function of
+    /// the world that was called returns. Empty: everything is done. A judge that ends the machine
+    /// whenever it starts never lets that function return.
+    std::function<Fate(Deed)> fate;
+    /// An end by `fate` is that of the machine's power, as by crash(); false: that of the process
+    /// alone, as by restart().
+    bool power_fails = false;
     /// Authority of the server's URLs.
     std::string host = "server.test";
     /// What the clock shows at the start: 2020-01-01 00:00:00 UTC, a round number.
@@ -54,7 +63,9 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
 
     // The client's side.
     Description describe() override;
-    /// Answered when it returns. Time passes only for a CancelGroup that waits for renames.
+    /// Answered when it returns. Time passes only for a CancelGroup that waits for renames. A call
+    /// that Options::fate left without an answer answers RPC_E_DISCONNECTED, as COM does when the
+    /// server is gone: it may have been done or not.
     Reply call(const Caller& caller, const Call& call) override;
     std::optional<std::string> surroundings(const Surroundings& what) override;
     void register_callback(ClassId class_id) override;
@@ -78,6 +89,8 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     /// failing, and the server is honest. What the server has by now it keeps, and an answer that
     /// is under way goes on as it began. Hits of the rules are counted anew: read them before.
     void heal();
+    /// How often Options::fate has ended the machine.
+    std::uint64_t ends() const { return ends_; }
     SimulatedDisk& disk() { return *disk_; }
     SimulatedNetwork& network() { return *network_; }
     SimulatedJournal& journal() { return journal_; }
@@ -106,19 +119,37 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
         Inbox& inbox_;
     };
 
+    /// Carries deliveries to the desk.
+    class Courier final : public Notifier {
+      public:
+        Courier(CallbackDesk& desk, EventSink& events, Deeds& deeds)
+            : desk_(desk), events_(events), deeds_(deeds) {}
+        void deliver(const Notification& notification) override;
+
+      private:
+        CallbackDesk& desk_;
+        EventSink& events_;
+        Deeds& deeds_;
+    };
+
     void replied(CallId call, const Reply& reply) override;
     void wrote(Instant at, const Step& step) override;
+    void end_service();
     void start_service();
+    void turn();
+    void begin_again_after_an_end();
     bool advance(Instant limit);
 
     Options options_;
+    Deeds deeds_{options_.fate};
     VirtualClock clock_;
     Agenda agenda_;
     Inbox inbox_;
     Relay relay_{options_, inbox_};
     Machine machine_;
     CallbackDesk desk_{inbox_};
-    SimulatedJournal journal_;
+    Courier courier_{desk_, inbox_, deeds_};
+    SimulatedJournal journal_{&deeds_};
     std::unique_ptr<SimulatedDisk> disk_;
     std::unique_ptr<SimulatedNetwork> network_;
     std::unique_ptr<Service> service_;
@@ -128,6 +159,7 @@ class World final : public SystemUnderTest, private ReplySink, private Log {
     std::uint64_t starts_ = 0;
     std::vector<LoggedStep> steps_;
     std::uint64_t next_call_ = 1;
+    std::uint64_t ends_ = 0;
 };
 
 }  // namespace qmgr::inline v0::world

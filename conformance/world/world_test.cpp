@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <set>
+
 namespace qmgr::world {
 namespace {
 
@@ -170,6 +173,84 @@ TEST(SimulatedDiskTest, RemovesAnEmptyFileUnderANewNameOnlyIfItHasMadeIt) {
     disk.create_part({file, "/BIT2.tmp", PartClaim::New});
     disk.discard_part({file, "/BIT2.tmp", PartClaim::New});
     EXPECT_THAT(disk.paths(), ElementsAre("/BIT0.tmp", "/BIT1.tmp"));
+}
+
+TEST(SimulatedDiskTest, NeitherSyncsNorRenamesMoreBytesThanWereWritten) {
+    Agenda agenda;
+    VirtualClock clock(instant_from_ms(0));
+    Inbox inbox;
+    const Policy policy;
+    SimulatedDisk disk(agenda, clock, inbox, policy);
+    disk.put("/BIT0.tmp", {});
+    constexpr FileRef file{{7}, 2};
+    disk.sync_part({file, {1}, "/BIT0.tmp", 5});
+    disk.commit_file({file, "/BIT0.tmp", "/a", 5, {}, false});
+    agenda.take()();
+    const auto items = inbox.take();
+    ASSERT_EQ(items.size(), 2U);
+    EXPECT_EQ(std::get<event::PartSynced>(std::get<Event>(items[0])).result, HResult::IoDevice);
+    EXPECT_EQ(std::get<event::FileCommitted>(std::get<Event>(items[1])).result, HResult::IoDevice);
+    EXPECT_THAT(disk.paths(), ElementsAre("/BIT0.tmp"));
+}
+
+// ---- deeds --------------------------------------------------------------------------------------
+
+/// Ends the machine at one deed, once.
+Options ending_at(Deed at, Fate fate, bool power_fails) {
+    Options options = one_file();
+    options.power_fails = power_fails;
+    options.fate = [at, fate, done = std::make_shared<bool>(false)](Deed deed) {
+        if (*done || deed != at) return Fate::Done;
+        *done = true;
+        return fate;
+    };
+    return options;
+}
+
+std::string state_after(Deed at, Fate fate, bool power_fails) {
+    World world(ending_at(at, fate, power_fails));
+    const Reply reply = world.call(kUser, call::CreateGroup{kGroup});
+    EXPECT_EQ(world.ends(), 1U);
+    const bool found = world.call(kUser, call::GetGroup{kGroup}).hresult == HResult::Ok;
+    return name(reply.hresult) + (found ? ", there" : ", not there");
+}
+
+TEST(DeedsTest, AnEndBeforeACommitLosesItAndOneAfterItLosesOnlyTheAnswer) {
+    for (const bool power_fails : {false, true}) {
+        EXPECT_EQ(state_after(Deed::CommitJournal, Fate::EndsBefore, power_fails),
+                  "RPC_E_DISCONNECTED, not there");
+        EXPECT_EQ(state_after(Deed::CommitJournal, Fate::EndsAfter, power_fails),
+                  "RPC_E_DISCONNECTED, there");
+        EXPECT_EQ(state_after(Deed::Answer, Fate::EndsAfter, power_fails), "S_OK, there");
+    }
+}
+
+TEST(DeedsTest, ACommitThatIsOnlyClaimedIsLostWithTheProcess) {
+    World world(ending_at(Deed::CommitJournal, Fate::OnlyClaimed, false));
+    EXPECT_EQ(world.call(kUser, call::CreateGroup{kGroup}).hresult, HResult::Ok);
+    world.restart();
+    EXPECT_EQ(world.call(kUser, call::GetGroup{kGroup}).hresult, HResult::QmItemNotFound);
+}
+
+TEST(DeedsTest, AnEndWithinAWriteKeepsHalfOfItUnlessPowerFails) {
+    for (const bool power_fails : {false, true}) {
+        World world(ending_at(Deed::Write, Fate::EndsWithin, power_fails));
+        const auto group = value_of<GroupHandle>(world.call(kUser, call::CreateGroup{kGroup}));
+        const auto job = value_of<JobHandle>(world.call(kUser, call::CreateJob{group, kJob}));
+        world.call(kUser, call::AddFiles{job, {{world.url("/a"), "/a", 0}}});
+        world.call(kUser, call::ResumeGroup{group});
+        ASSERT_TRUE(world.run_until([&] { return world.ends() == 1; }, std::chrono::minutes(1)));
+        const DiskFile* part = world.disk().find("/BIT0.tmp");
+        // A crash takes the name of a part that was never synced; the next start makes it again.
+        ASSERT_NE(part, nullptr);
+        EXPECT_EQ(part->contents.size(), power_fails ? 0U : std::size_t{1} << 19U);
+    }
+}
+
+TEST(DeedsTest, EachHasANameOfItsOwn) {
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < kDeeds; ++i) names.insert(name(static_cast<Deed>(i)));
+    EXPECT_EQ(names.size(), kDeeds);
 }
 
 TEST_F(WorldTest, AFailingJournalClosesTheServiceAndOpeningItAgainRecovers) {

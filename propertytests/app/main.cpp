@@ -11,6 +11,7 @@
 #include <random>
 #include <sstream>
 
+#include "propertytests/play.hpp"
 #include "propertytests/swarm.hpp"
 #include "reference/adapters/steady_clock.hpp"
 #include "reference/contract/input_error.hpp"
@@ -57,41 +58,38 @@ int play_one(const Arguments& arguments) {
 }
 
 // The page goes to standard output, everything else to standard error.
-int print_coverage(const Arguments& arguments, const CoverageWatch& watch) {
+int print_coverage(const Arguments& arguments) {
+    const Cells reached = reached_by(coverage_swarm());
     const auto rules = read_rules(contents_of(arguments.rules), arguments.rules);
-    std::cout << coverage_page(watch.reached(), rules, kPrintsCoverage);
-    const auto wrong = disagreements(watch.reached(), rules);
+    std::cout << coverage_page(reached, rules, kPrintsCoverage);
+    const auto wrong = disagreements(reached, rules);
     for (const std::string& line : wrong) std::cerr << line << "\n";
     return wrong.empty() ? EXIT_SUCCESS : kFailed;
 }
 
 int run(Arguments& arguments) {
     if (!arguments.play.empty()) return play_one(arguments);
+    if (arguments.coverage) return print_coverage(arguments);
     SwarmOptions& swarm = arguments.swarm;
     swarm.seed = arguments.seed ? *arguments.seed : std::random_device{}();
     if (!swarm.runs && arguments.seconds == 0) swarm.runs = kDefaultRuns;
-    if (arguments.coverage) swarm = coverage_swarm();
     swarm.shard = conformance::take_shard_from_environment().value_or(conformance::Shard{});
-    std::ostream& out = arguments.coverage ? std::cerr : std::cout;
-    out << fmt::format("qmgr-swarm {} (part {})", to_text(swarm), to_text(swarm.shard))
-        << std::endl;
+    std::cout << fmt::format("qmgr-swarm {} (part {})", to_text(swarm), to_text(swarm.shard))
+              << std::endl;
     SteadyClock clock;
     const Instant end = clock.now() + std::chrono::seconds(arguments.seconds);
     const auto time_is_up = [&] { return arguments.seconds != 0 && clock.now() >= end; };
-    CoverageWatch watch;
     const std::clock_t begin = std::clock();
-    const SwarmTotals totals =
-        run_swarm(swarm, time_is_up, arguments.coverage ? &watch : nullptr, out);
+    const SwarmTotals totals = run_swarm(swarm, time_is_up, std::cout);
     // Processor time, so that others on the same machine do not count.
     const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-    out << fmt::format("{} of {} calls succeeded\n", totals.good_calls, totals.calls);
-    out << fmt::format(
-               "{} runs, {} commands in {:.1f} s of one core, {:.0f} commands/s, {} bad runs",
-               totals.runs, totals.commands, seconds,
-               static_cast<double>(totals.commands) / seconds, totals.bad_runs)
-        << std::endl;
-    const int covered = arguments.coverage ? print_coverage(arguments, watch) : EXIT_SUCCESS;
-    return totals.bad_runs != 0 ? kFailed : covered;
+    std::cout << fmt::format("{} of {} calls succeeded\n", totals.good_calls, totals.calls);
+    std::cout << fmt::format(
+                     "{} runs, {} commands in {:.1f} s of one core, {:.0f} commands/s, {} bad runs",
+                     totals.runs, totals.commands, seconds,
+                     static_cast<double>(totals.commands) / seconds, totals.bad_runs)
+              << std::endl;
+    return totals.bad_runs != 0 ? kFailed : EXIT_SUCCESS;
 }
 
 }  // namespace
@@ -108,6 +106,7 @@ int main(int count, char** words) {
     app.add_option("--runs", arguments.swarm.runs, "How many runs, of all shards together");
     app.add_option("--seconds", arguments.seconds, "No run begins later than this");
     app.add_option("--commands", arguments.swarm.commands, "Commands of each run");
+    app.add_flag("--each", arguments.swarm.each, "Print a line for each run");
     app.add_flag("--coverage", arguments.coverage,
                  "Run the swarm of docs/coverage-of-behaviour.md and print it");
     app.add_option("--rules", arguments.rules, "Why cells of it are not reached");

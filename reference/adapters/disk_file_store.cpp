@@ -232,8 +232,15 @@ void DiskFileStore::Disk::discard_part(const action::DiscardPart& part) {
     const bool somebody_elses =
         never_made || (part.claim != PartClaim::Ours && ::lstat(part.path.c_str(), &status) == 0 &&
                        !(S_ISREG(status.st_mode) && status.st_size == 0));
-    const bool gone = somebody_elses || ::unlink(part.path.c_str()) == 0 || errno == ENOENT;
-    sink_.post(event::PartDiscarded{part.file, gone ? HResult::Ok : hresult_from_errno(errno)});
+    HResult result = HResult::Ok;
+    if (!somebody_elses) {
+        const bool gone = ::unlink(part.path.c_str()) == 0 || errno == ENOENT;
+        // Also after a run that died in between: else a power failure could bring it back when the
+        // journal has forgotten it.
+        result = gone ? sync_directory(directory_of(part.path)) : hresult_from_errno(errno);
+        if (result == HResult::PathNotFound) result = HResult::Ok;  // gone with its directory
+    }
+    sink_.post(event::PartDiscarded{part.file, result});
 }
 
 HResult DiskFileStore::Disk::begin_body(const action::StoreBody& body) {

@@ -135,9 +135,14 @@ Actions Engine::restore(const Records& records, Instant now, const Numbers& numb
             record.state == DurableState::Publishing || record.state == DurableState::Cancelling;
         // The first rename that fails ends the publishing, with others on their way.
         const bool rename_failed = record.state == DurableState::Error;
-        for (File& file : group.job.files)
+        for (FileIndex index = 0; index < group.job.files.size(); ++index) {
+            File& file = group.job.files[index];
             file.rename_unknown =
                 was_renaming || (rename_failed && file.state == FileState::Stored);
+            // Whole without a byte, it counts as stored before its name is durable.
+            if (file.state == FileState::Stored && file.size == 0U)
+                emit(action::CreatePart{{group.number, index}, file.part_path, file.claim});
+        }
         group.job.state = restored_state(group, record.state);
         keep_going(group, JobState::Suspended);
         seat(group);

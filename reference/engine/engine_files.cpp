@@ -161,7 +161,8 @@ void Engine::forget_part(File& file) {
 void Engine::on(const event::PartCreated& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
-    if (file == nullptr || file->part_path.empty() || file->part_ready) return;
+    if (file == nullptr || file->part_path.empty() || file->part_ready || is_finished(*file))
+        return;
     const FileIndex index = event.file.file;
     const bool ours = takes_turn(group->job.state) && group->job.current == index;
     if (event.result == HResult::Ok) {
@@ -417,9 +418,11 @@ void Engine::on(const event::FileCommitted& event) {
     const FileIndex index = event.file.file;
     const JobState state = group->job.state;
     const bool waited_for = state == JobState::Publishing || state == JobState::Cancelling;
-    file->rename_unknown = file->rename_asked = false;
+    file->rename_asked = false;
+    const bool lost = event.result == HResult::FileNotFound;
+    // It may have been renamed, and only the sync of its directory have failed.
+    file->rename_unknown = failed(event.result) && !lost;
     if (failed(event.result)) {
-        const bool lost = event.result == HResult::FileNotFound;
         apply(*group, index, lost ? FileTrigger::PartLost : FileTrigger::RenameFailed);
         if (file->state == FileState::Waiting) {
             forget_part(*file);
@@ -447,6 +450,8 @@ void Engine::on(const event::PartDiscarded& event) {
     Group* group = nullptr;
     File* file = live_file(event.file, &group);
     if (file == nullptr) return;
+    // The record stays, so that the next start tries again (GROUP-CANCEL-3).
+    if (failed(event.result)) return;
     file->part_path.clear();
     file->part_ready = false;
     file->claim = PartClaim::New;

@@ -395,6 +395,41 @@ TEST_F(EngineTest, ACancelUnderWayIsFinishedAtOpening) {
     EXPECT_THAT(engine.state().groups, IsEmpty());
 }
 
+TEST_F(EngineTest, APartThatCouldNotBeRemovedKeepsItsGroupInTheJournalForTheNextStart) {
+    resume_one_file();
+    event(event::PartCreated{kFile, HResult::Ok, 0});
+    call(call::CancelGroup{group});
+    EXPECT_THAT(event(event::PartDiscarded{kFile, HResult::IoDevice}).list, IsEmpty());
+    Records records;
+    records.groups = {group_record(DurableState::Cancelling)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 60, false}};
+    EXPECT_EQ(find<action::DiscardPart>(engine.restore(records, now)).path, "/d/BIT0.tmp");
+}
+
+TEST_F(EngineTest, ARenameThatFailedMayHaveBeenDoneAllTheSame) {
+    Records records;
+    records.groups = {group_record(DurableState::Publishing)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 100, kDate, 100, false}};
+    engine.restore(records, now);
+    event(event::FileCommitted{kFile, HResult::IoDevice});
+    group = std::get<GroupHandle>(find<action::Answer>(call(call::GetGroup{kGroup})).reply.value);
+    const Actions again = call(call::ResumeGroup{group});
+    EXPECT_TRUE(find<action::CommitFile>(again).again);
+}
+
+TEST_F(EngineTest, AnEmptyPartWhoseNameACrashTookIsMadeAgainBeforeItsRename) {
+    Records records;
+    records.groups = {group_record(DurableState::Publishing)};
+    records.files = {
+        {{1}, 0, {"http://host/a", "/d/a", 0}, "", "/d/BIT0.tmp", true, 0, kDate, 0, false}};
+    const Actions restored = engine.restore(records, now);
+    EXPECT_THAT(kinds(restored), ElementsAre("CreatePart", "CommitFile"));
+    EXPECT_EQ(find<action::CreatePart>(restored).claim, PartClaim::Ours);
+    EXPECT_THAT(event(event::PartCreated{kFile, HResult::Ok, 0}).list, IsEmpty());
+}
+
 TEST_F(EngineTest, ACancelledGroupIsForgottenWithItsLastHandle) {
     call(call::CreateGroup{kGroup});
     call(call::CancelGroup{group});
