@@ -17,7 +17,8 @@ using Fails = std::function<bool(const Plan&)>;
 /// What a search may cost; it ends with the first of the two.
 struct Budget {
     std::size_t plays = 20'000;       ///< questions to Fails. Some ten seconds of simple plans
-    Duration processor_time{10'000};  ///< of this process. In tests: forever(), the plays decide
+    Duration processor_time{10'000};  ///< of this process and of those it waited
+                                      ///< for. In tests: forever(), the plays decide
     static constexpr Duration forever() { return Duration::max(); }
 };
 

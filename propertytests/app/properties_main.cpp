@@ -167,7 +167,7 @@ int shrinks_verb(const Arguments& arguments) {
                            [&](const Unfound& known) { return known.id == one.id; });
     });
     const auto shrunk = shrink_all(spread(findable, arguments.count), arguments.hunt,
-                                   {arguments.plays, Budget::forever()}, processes());
+                                   {arguments.plays, Budget{}.processor_time}, processes());
     say(to_text(shrunk));
     const Medians medians = medians_of(shrunk);
     const bool good = std::all_of(shrunk.begin(), shrunk.end(),
