@@ -123,10 +123,7 @@ HuntReport report_of(const std::vector<mutants::Mutant>& mutants,
     for (std::size_t i = 0; i < mutants.size(); ++i) {
         const bool is_listed = open.erase(mutants[i].id) > 0;
         if (!mutants[i].equivalent.empty()) {
-            ++equivalent;
-            if (finds[i])
-                report.wrong.push_back(mutants[i].id +
-                                       " is equivalent and was found: " + finds[i]->invariant);
+            ++equivalent;  // found or not: the auditor holds the reference to its first answer
             if (is_listed)
                 report.wrong.push_back(mutants[i].id + " is equivalent and need not be listed");
         } else if (finds[i]) {

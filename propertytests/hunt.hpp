@@ -57,6 +57,8 @@ std::vector<Unfound> unfound_from_file(const std::string& path);
 /// What a hunt of all of them came to, as "N mutants: N found by properties, N listed, N
 /// equivalent" and, before it, a line for everything that is wrong with the list: a mutant that
 /// was neither found nor listed, a listed one that was found, that is equivalent or is no mutant.
+/// An equivalent one may be found: the auditor holds the reference to the first of several allowed
+/// answers.
 struct HuntReport {
     std::vector<std::string> wrong;
     std::string summary;
