@@ -109,7 +109,7 @@ EnumeratorHandle Client::enumerator_of(const Command& command) const {
 }
 
 FileSetInfo Client::file(const Command& command, std::uint32_t number) const {
-    const std::uint32_t resource = command.value / (number + 1) % kResources;
+    const auto resource = static_cast<std::uint32_t>(command.value / (number + 1ULL) % kResources);
     std::string local(kDownloads);
     local += '/';
     local += static_cast<char>('0' + command.slot);

@@ -72,6 +72,11 @@ constexpr std::array kFolders = {
     Folder{"propertytests/auditor", {"reference/contract/"}},
     Folder{"propertytests/audited_system", {"propertytests/auditor"}},
 
+    // Threads of clients over everything that is real.
+    Folder{"propertytests/library_",
+           {"propertytests/", "reference/library/", "fakeserver/server/"},
+           {kSockets}},
+
     // Programs of our users: they link what is installed.
     Folder{"docs/examples/",
            {"reference/library/", "conformance/world/", "fakeserver/server/"},
