@@ -127,7 +127,7 @@ std::vector<mutants::Mutant> findable(std::size_t count) {
 
 // A few of what `qmgr-properties shrinks` does with thirty; plays decide, not time.
 TEST(ShrunkMutants, AreSmallAndRepeat) {
-    const auto shrunk = shrink_all(findable(6), Hunt{}, {3'000, Budget::forever()}, 2);
+    const auto shrunk = shrink_all(findable(4), Hunt{}, {800, Budget::forever()}, 2);
     for (const ShrunkMutant& one : shrunk) {
         ASSERT_TRUE(one.find) << one.id;
         EXPECT_TRUE(one.repeats) << one.id;

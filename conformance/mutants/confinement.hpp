@@ -20,7 +20,8 @@ void limit_processor(unsigned seconds);
 enum class Ending { ByItself, Crash, Endless };
 Ending ending_of(int wait_status);
 
-/// Where a confined process writes. Each text replaces the one before it.
+/// Where a confined process writes. Each text replaces the one before it; of one that the end of
+/// the process cuts short nothing is left.
 class Slate {
   public:
     explicit Slate(char* page) : page_(page) {}

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -42,7 +43,9 @@ TEST(Confinement, KnowsWhatWasWrittenBeforeACrash) {
 
 TEST(Confinement, EndsWhatNeverEnds) {
     const auto results = confined(1, [](std::size_t, Slate& slate) {
-        for (;;) slate.write("turning");
+        slate.write("turning");
+        for (std::atomic<unsigned> turns{0};; ++turns) {
+        }
     });
     EXPECT_EQ(results.at(0).ending, Ending::Endless);
     EXPECT_EQ(results.at(0).slate, "turning");

@@ -47,7 +47,7 @@ void say(const std::string& text) { std::fwrite(text.data(), 1, text.size(), std
 
 /// The reference as it is, when no mutant is named.
 mutants::Mutant mutant_named(const std::string& id) {
-    const mutants::Mutant none{"", "", "", "", [] { return world::Variation{}; }, ""};
+    mutants::Mutant none{"", "", "", "", [] { return world::Variation{}; }, ""};
     if (id.empty()) return none;
     for (mutants::Mutant& one : mutants::all_mutants())
         if (one.id == id) return std::move(one);
