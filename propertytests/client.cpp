@@ -14,9 +14,6 @@ constexpr std::size_t kAdministrator = kUsers - 1;
 constexpr std::uint64_t kInvented = 1ULL << 40U;
 // More than one for each GUID that a command can name.
 constexpr std::uint32_t kMostGroups = 100;
-// Longer than the retry delay, and far shorter than a group may be idle: an idle queue must not
-// end.
-constexpr Duration kNextEventWithin = std::chrono::seconds(70);
 // Local names of one slot; then they come again, over files that are there.
 constexpr std::uint32_t kNames = 12;
 

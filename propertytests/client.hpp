@@ -28,6 +28,10 @@ inline constexpr std::string_view kDownloads = "/downloads";
 inline constexpr std::string_view kProtected = "/protected";
 inline constexpr std::string_view kNowhere = "/nowhere";
 
+/// NextEvent waits so long at most: longer than the retry delay, and far shorter than a group may
+/// be idle, since an idle queue must not end.
+inline constexpr Duration kNextEventWithin = std::chrono::seconds(70);
+
 class Client {
   public:
     /// The world serves script_of(plan); the directories are made in it. What `stage` names

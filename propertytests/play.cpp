@@ -3,6 +3,7 @@
 #include <utility>
 
 namespace qmgr::propertytests {
+
 world::Options options_of(const Plan& plan, const world::Variation& variation) {
     world::Options options;
     options.policy = policy_for_plans();

@@ -63,6 +63,7 @@ std::vector<Notification> Recorder::take_notifications() {
     std::vector<Notification> notifications = system_.take_notifications();
     for (const Notification& notification : notifications)
         write(Kind::Out, to_line({{"notification", to_json(notification)}}));
+    if (notifications.empty()) add(Kind::Out, R"({"notifications":[]})");
     return notifications;
 }
 
@@ -74,6 +75,18 @@ void Recorder::answer(NotificationNumber number, HResult hresult) {
 void Recorder::restart() {
     add(Kind::In, R"({"restart":true})");
     system_.restart();
+}
+
+void Recorder::power_failure() { add(Kind::In, R"({"power_failure":true})"); }
+
+void Recorder::next_event(Duration within) {
+    add(Kind::In, to_line({{"next_event", {{"within_ms", within.count()}}}}));
+}
+
+void Recorder::serve(const fakeserver::Script& script, bool in_place) {
+    Json body = {{"serve", script_to_json(script)}};
+    if (in_place) body["in_place"] = true;
+    add(Kind::In, to_line(body));
 }
 
 void Recorder::seen(Duration at, const std::string& request_json) {

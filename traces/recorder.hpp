@@ -30,13 +30,20 @@ class Recorder final : public SystemUnderTest {
     void answer(NotificationNumber number, HResult hresult) override;
     void restart() override;
 
+    /// Writes that power failed and came back. Call it before you do that to the machine.
+    void power_failure();
+    /// Writes that the server goes by another script from now on: as a new server, or `in_place`,
+    /// as Around::serve has it.
+    void serve(const fakeserver::Script& script, bool in_place = false);
+    /// Writes that time now passes until one thing has happened, at most `within`. Call it before.
+    void next_event(Duration within);
     /// Lines from elsewhere: what the server saw, why the reference did something, a remark.
     void seen(Duration at, const std::string& request_json);
     void why(Duration at, const Step& step);
     void note(const std::string& text);
 
     /// While muted, calls go through unwritten: for polling, whose number means nothing. A delivery
-    /// that was taken does not come again, and is written all the same.
+    /// that was taken does not come again, and is written all the same; that none came is not.
     void mute(bool muted) { muted_ = muted; }
 
     /// What was recorded so far.

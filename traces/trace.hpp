@@ -31,13 +31,26 @@ enum class Kind {
     Note,  ///< for the reader
 };
 
-/// The body is JSON of the contract: {"as":…,"call":…}, {"surroundings":…}, {"restart":true},
-/// {"reply":…}, {"request":…}, a step; of a note it is the plain text.
+/// The body is JSON of the contract. In: {"as":…,"call":…}, {"surroundings":…}, {"register":CLSID},
+/// {"answer":…}, {"restart":true}, {"power_failure":true}, {"serve":SCRIPT} ("in_place":true),
+/// {"next_event":{"within_ms":N}} (time passes until one thing has happened). Out: {"reply":…},
+/// {"notification":…}, or
+/// {"notifications":[]} where none had come. Seen: {"request":…}, {"disk":…}. Why: a step. Of a
+/// note it is the plain text.
 struct TraceLine {
     Kind kind = Kind::Note;
     Duration at{0};    ///< since the start of the trace; of a note always 0
     std::string body;  ///< one line
     bool operator==(const TraceLine&) const = default;
+};
+
+/// A simulated machine that is not as the simulated rig makes it. Only that rig can have it; any
+/// other one plays the trace with the machine it has.
+struct SimulatedMachine {
+    Duration latency{10};                                 ///< request sent to head received
+    std::uint64_t bytes_per_ms = 0;                       ///< of each fetch
+    std::vector<std::string> protected_directories = {};  ///< only administrators may write there
+    bool operator==(const SimulatedMachine&) const = default;
 };
 
 struct TraceHeader {
@@ -47,6 +60,7 @@ struct TraceHeader {
     Policy policy;
     fakeserver::Script server;
     bool masked = false;  ///< a password in a URL was replaced by `***`
+    std::optional<SimulatedMachine> machine = {};
     bool operator==(const TraceHeader&) const = default;
 };
 

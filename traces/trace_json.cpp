@@ -60,6 +60,18 @@ const Json& field(const Json& json, const char* key, const std::string& where,
     return json.at(key);
 }
 
+SimulatedMachine read_machine(const Json& json, const std::string& where) {
+    try {
+        return {Duration(json.at("latency_ms").get<std::uint32_t>()),
+                json.at("bytes_per_ms").get<std::uint64_t>(),
+                json.at("protected").get<std::vector<std::string>>()};
+    } catch (const nlohmann::json::exception& /*error*/) {
+        throw InputError(where + "/machine",
+                         "expected numbers in latency_ms and bytes_per_ms, a list of paths in "
+                         "protected");
+    }
+}
+
 TraceHeader read_header(const Json& json, const std::string& where) {
     if (field(json, "trace", where, "the number of the format") != kFormat)
         throw InputError(where + "/trace", "expected " + std::to_string(kFormat));
@@ -76,25 +88,36 @@ TraceHeader read_header(const Json& json, const std::string& where) {
     }
     if (json.contains("policy"))
         header.policy = policy_from_json(json.at("policy"), where + "/policy");
-    if (json.contains("server")) {
-        try {
-            header.server =
-                fakeserver::script_from_json_text(json.at("server").dump(), where + "/server");
-        } catch (const fakeserver::InputError& error) {
-            throw InputError(where, error.what());
-        }
-    }
+    if (json.contains("server"))
+        header.server = script_from_json(json.at("server"), where + "/server");
+    if (json.contains("machine")) header.machine = read_machine(json.at("machine"), where);
     return header;
 }
 
 }  // namespace
+
+fakeserver::Script script_from_json(const Json& json, const std::string& where) {
+    try {
+        return fakeserver::script_from_json_text(json.dump(), where);
+    } catch (const fakeserver::InputError& error) {
+        throw InputError(where, error.what());
+    }
+}
+
+Json script_to_json(const fakeserver::Script& script) {
+    return Json::parse(fakeserver::to_json_text(script));
+}
 
 std::string to_text(const TraceHeader& header) {
     Json json = {{"trace", kFormat}, {"title", header.title}, {"covers", header.covers}};
     json["sut"] = header.sut;
     if (header.masked) json["masked"] = true;
     json["policy"] = to_json(header.policy);
-    json["server"] = Json::parse(fakeserver::to_json_text(header.server));
+    json["server"] = script_to_json(header.server);
+    if (header.machine)
+        json["machine"] = {{"latency_ms", header.machine->latency.count()},
+                           {"bytes_per_ms", header.machine->bytes_per_ms},
+                           {"protected", header.machine->protected_directories}};
     return to_line(json) + "\n";
 }
 

@@ -22,6 +22,11 @@ Trace trace_from_file(const std::string& path);
 /// One line that is not the header. `json` is its value; `where` names it in messages.
 TraceLine line_from_json(const Json& json, const std::string& where);
 
+/// A script of the fake server as a part of a trace.
+Json script_to_json(const fakeserver::Script& script);
+/// Throws InputError, not the fake server's.
+fakeserver::Script script_from_json(const Json& json, const std::string& where);
+
 /// True when `***` stands for a password in one of the lines.
 bool is_masked(const std::vector<TraceLine>& lines);
 

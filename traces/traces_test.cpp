@@ -33,9 +33,11 @@ class StubSystem final : public SystemUnderTest {
         around.push_back(what);
         return std::nullopt;
     }
-    void register_callback(ClassId /*class_id*/) override {}
+    void register_callback(ClassId class_id) override { classes.push_back(class_id.guid); }
     std::vector<Notification> take_notifications() override { return std::exchange(waiting, {}); }
-    void answer(NotificationNumber /*number*/, HResult /*hresult*/) override {}
+    void answer(NotificationNumber number, HResult hresult) override {
+        answers.emplace_back(number.value, hresult);
+    }
     void restart() override { ++restarts; }
 
     std::vector<Caller> callers;
@@ -43,6 +45,8 @@ class StubSystem final : public SystemUnderTest {
     std::vector<Surroundings> around;
     FileSetInfo file;
     std::vector<Notification> waiting;
+    std::vector<Guid> classes;
+    std::vector<std::pair<std::uint64_t, HResult>> answers;
     int restarts = 0;
 
   private:
@@ -171,7 +175,7 @@ TEST(Replay, AgreesWithASystemThatGivesOtherHandlesUnderOtherNames) {
     EXPECT_EQ(other.callers[0], (Caller{"u1", true}));
     EXPECT_THAT(other.around, ElementsAre(Surroundings(surroundings::LogOff{"u1"})));
     EXPECT_EQ(other.restarts, 1);
-    EXPECT_EQ(pace.waits[1], Duration(40));
+    EXPECT_EQ(pace.waits[2], Duration(40));
 }
 
 TEST(Replay, TellsTheFirstLineThatDisagreesWithItsNeighbours) {
@@ -195,6 +199,149 @@ TEST(Replay, AStarMatchesAnything) {
     other.file = {"http://server.test/a", "/downloads/a", 0};
     NoWait pace;
     EXPECT_EQ(replay(trace, other, pace, {}), std::nullopt);
+}
+
+Notification delivery(std::uint64_t number) {
+    return {{number}, {kGuid}, {3}, {}, {}, GroupStatus{0x180}, 0, 0, 0};
+}
+
+// A callback is registered, nothing comes, then delivery 7, which is answered.
+Trace recorded_with_delivery() {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    recorder.register_callback({kGuid});
+    recorder.take_notifications();
+    system.waiting = {delivery(7)};
+    recorder.take_notifications();
+    recorder.answer({7}, HResult::Failed);
+    return {{"a title", {}, "stub", {}, {}}, recorder.lines()};
+}
+
+// Delivers `first` at the first look and `then` at the second.
+class LateSystem final : public SystemUnderTest {
+  public:
+    LateSystem(StubSystem& inner, std::vector<Notification> first, std::vector<Notification> then)
+        : inner_(inner), takes_({std::move(first), std::move(then)}) {}
+    Description describe() override { return inner_.describe(); }
+    Reply call(const Caller& caller, const Call& call) override {
+        return inner_.call(caller, call);
+    }
+    std::optional<std::string> surroundings(const Surroundings& what) override {
+        return inner_.surroundings(what);
+    }
+    void register_callback(ClassId class_id) override { inner_.register_callback(class_id); }
+    std::vector<Notification> take_notifications() override {
+        return looks_ < takes_.size() ? takes_[looks_++] : std::vector<Notification>();
+    }
+    void answer(NotificationNumber number, HResult hresult) override {
+        inner_.answer(number, hresult);
+    }
+    void restart() override { inner_.restart(); }
+
+  private:
+    StubSystem& inner_;
+    std::vector<std::vector<Notification>> takes_;
+    std::size_t looks_ = 0;
+};
+
+TEST(Replay, TakesAndAnswersDeliveriesWhateverTheirNumbers) {
+    StubSystem other(3);
+    LateSystem late(other, {}, {delivery(70)});
+    NoWait pace;
+    EXPECT_EQ(replay(recorded_with_delivery(), late, pace, {}), std::nullopt);
+    EXPECT_THAT(other.classes, ElementsAre(kGuid));
+    EXPECT_THAT(other.answers, ElementsAre(std::pair(std::uint64_t{70}, HResult::Failed)));
+}
+
+TEST(Replay, ADeliveryThatIsMissingOrTooMuchIsADifference) {
+    const auto line_of = [](std::vector<Notification> first, std::vector<Notification> then) {
+        StubSystem other(3);
+        LateSystem late(other, std::move(first), std::move(then));
+        NoWait pace;
+        const auto difference = replay(recorded_with_delivery(), late, pace, {});
+        return difference ? difference->line : 0;
+    };
+    EXPECT_EQ(line_of({}, {}), 4U);                          // it does not come
+    EXPECT_EQ(line_of({delivery(7)}, {}), 3U);               // it comes too early
+    EXPECT_EQ(line_of({}, {delivery(7), delivery(8)}), 6U);  // one more than the trace has
+    Notification other_flags = delivery(7);
+    other_flags.status = GroupStatus{0x80};
+    EXPECT_EQ(line_of({}, {other_flags}), 4U);
+}
+
+TEST(Replay, PowerFailsWhereItCanAndElseTheServiceIsRestarted) {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    recorder.power_failure();
+    EXPECT_EQ(system.restarts, 0);
+    const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
+    NoWait pace;
+    int failures = 0;
+    EXPECT_EQ(replay(trace, system, pace, {}, {[&] { ++failures; }, {}}), std::nullopt);
+    EXPECT_EQ(std::pair(failures, system.restarts), std::pair(1, 0));
+    EXPECT_EQ(replay(trace, system, pace, {}), std::nullopt);
+    EXPECT_EQ(system.restarts, 1);
+}
+
+TEST(Replay, ServesAnotherScriptWhereTheTraceDoes) {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    const fakeserver::Script script{.title = "other", .why = "a test", .resources = {{"/a", 1}}};
+    recorder.serve(script, true);
+    const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
+    NoWait pace;
+    std::vector<fakeserver::Script> served;
+    EXPECT_EQ(replay(trace_from_text(to_text(trace), "t.jsonl"), system, pace, {},
+                     {{},
+                      [&](const auto& one, bool in_place) {
+                          EXPECT_TRUE(in_place);
+                          served.push_back(one);
+                      }}),
+              std::nullopt);
+    EXPECT_THAT(served, ElementsAre(script));
+    EXPECT_THROW(replay(trace, system, pace, {}), InputError);
+}
+
+TEST(Replay, LetsOneThingHappenWhereTheTraceDoes) {
+    StubSystem system(3);
+    Recorder recorder(system, [] { return Duration(0); }, {});
+    recorder.next_event(Duration(70));
+    const Trace trace{{"a title", {}, "stub", {}, {}}, recorder.lines()};
+    NoWait pace;
+    std::vector<Duration> events;
+    EXPECT_EQ(replay(trace, system, pace, {}, {{}, {}, [&](Duration d) { events.push_back(d); }}),
+              std::nullopt);
+    EXPECT_THAT(events, ElementsAre(Duration(70)));
+    EXPECT_EQ(replay(trace, system, pace, {}), std::nullopt);
+}
+
+TEST(Trace, KeepsTheSimulatedMachineItWasMadeOn) {
+    Trace trace = recorded();
+    trace.header.machine = {Duration(10), 20'000, {"/protected"}};
+    EXPECT_EQ(trace_from_text(to_text(trace), "t.jsonl"), trace);
+    EXPECT_THROW(trace_from_text(R"({"trace":1,"title":"x","machine":{}})", "t.jsonl"), InputError);
+}
+
+TEST(Replay, AMistakeInABodyIsNamed) {
+    const auto message = [](Kind kind, const std::string& body) -> std::string {
+        StubSystem system(3);
+        NoWait pace;
+        try {
+            replay({{"a title", {}, "stub", {}, {}}, {{kind, Duration(0), body}}}, system, pace,
+                   {});
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_EQ(message(Kind::In, R"({"register":"7"})"), "line 2/register: expected a class id");
+    EXPECT_EQ(message(Kind::In, R"({"answer":{"number":1}})"),
+              "line 2/answer: expected the number of a delivery and an HRESULT");
+    EXPECT_EQ(message(Kind::In, R"({"next_event":true})"),
+              "line 2/next_event: expected milliseconds under \"within_ms\"");
+    EXPECT_THAT(message(Kind::In, "{}"), HasSubstr("line 2: expected one of call, surroundings"));
+    EXPECT_EQ(message(Kind::Out, "{}"),
+              "line 2: expected one of reply, notification, notifications");
 }
 
 }  // namespace

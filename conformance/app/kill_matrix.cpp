@@ -3,27 +3,24 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <set>
 
 #include "conformance/app/output.hpp"
 #include "conformance/app/report.hpp"
+#include "conformance/mutants/confinement.hpp"
 #include "reference/contract/check.hpp"
 
 namespace qmgr::conformance {
 namespace {
 
 // A case takes milliseconds, with sanitizers too; one that needs so much more never ends.
-constexpr rlim_t kProcessorSeconds = 3;
-// An endless mutant that collects something must not take the machine's memory with it.
-constexpr rlim_t kMemoryBytes = 4ULL << 30U;
+constexpr unsigned kProcessorSeconds = 3;
 
 // The same clause, or one is a part of the other.
 bool overlap(const std::string& one, const std::string& other) {
@@ -33,34 +30,6 @@ bool overlap(const std::string& one, const std::string& other) {
 void write_line(int to, const std::string& line) {
     const ssize_t written = ::write(to, line.data(), line.size());
     if (written != static_cast<ssize_t>(line.size())) ::_exit(1);
-}
-
-// A sanitizer keeps far more addresses for itself than it uses.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
-
-// From now on, for one case.
-void limit_processor() {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    const auto so_far = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
-    // Both are rounded down, by up to a second each.
-    const rlimit processor{so_far + 2 + kProcessorSeconds, RLIM_INFINITY};
-    ::setrlimit(RLIMIT_CPU, &processor);
-}
-
-void limit_process() {
-    const rlimit memory{kMemoryBytes, kMemoryBytes};
-    const rlimit none{0, 0};
-    if (!kSanitized) ::setrlimit(RLIMIT_AS, &memory);
-    ::setrlimit(RLIMIT_CORE, &none);
-    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-    ::dup2(nowhere, STDERR_FILENO);
 }
 
 /// One mutant on its way through the cases.
@@ -76,10 +45,10 @@ struct Run {
 
 // In the process of the mutant: says "r" before a case and "k VERDICT" when the case kills.
 [[noreturn]] void play(const Run& run, const Catalogue& catalogue, bool all, int to) {
-    limit_process();
+    mutants::confine_process();
     for (std::size_t i = run.at; i < run.order.size(); ++i) {
         write_line(to, "r " + std::to_string(i) + "\n");
-        limit_processor();
+        mutants::limit_processor(kProcessorSeconds);
         const Case& one = *run.order[i];
         world::SimulatedRig rig(one.setting, run.result->mutant.make());
         if (refused_for_ability(one, "simulated", rig.describe_system())) continue;
@@ -125,8 +94,7 @@ void end(Run& run, bool all) {
     while (::waitpid(run.process, &status, 0) < 0 && errno == EINTR) {
     }
     if (run.done) return;
-    const bool endless =
-        WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL);
+    const bool endless = mutants::ending_of(status) == mutants::Ending::Endless;
     add_kill(run, endless ? "endless" : "crash");
     ++run.at;
     run.done = !all || run.at >= run.order.size();

@@ -87,6 +87,7 @@ LoopbackRig::~LoopbackRig() {
 void LoopbackRig::serve(const fakeserver::Script& script) {
     server_.set_script(script);
     resources_ = script.resources;
+    recorder().serve(script);
 }
 
 std::optional<FileLook> LoopbackRig::look(const std::string& file_name) {

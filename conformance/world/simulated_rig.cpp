@@ -40,6 +40,7 @@ void SimulatedRig::serve(const fakeserver::Script& script) {
     past_requests_.insert(past_requests_.end(), seen.begin(), seen.end());
     world_.network().serve(Options{}.host, script);
     resources_ = script.resources;
+    recorder_.serve(script);
 }
 
 std::optional<conformance::FileLook> SimulatedRig::look(const std::string& file_name) {
@@ -115,6 +116,33 @@ Duration SimulatedRig::stamp() {
     marks_.push_back({past_requests_.size() + world_.network().seen().size(),
                       world_.disk().history().size(), world_.steps().size()});
     return elapsed();
+}
+
+std::optional<traces::Difference> SimulatedRig::replay(const traces::Trace& trace,
+                                                       const std::function<void()>& power_failed) {
+    if (const auto& machine = trace.header.machine) {
+        world_.network().set_speed({machine->latency, machine->bytes_per_ms});
+        for (const std::string& path : machine->protected_directories) {
+            world_.disk().make_directory(path);
+            world_.disk().protect_directory(path);
+        }
+    }
+    const auto fail_power = [&] {
+        world_.crash();
+        if (power_failed) power_failed();
+    };
+    const auto next_event = [this](Duration within) {
+        bool happened = false;
+        world_.run_until([&] { return std::exchange(happened, true); }, within);
+    };
+    const auto change_server = [this](const fakeserver::Script& script, bool in_place) {
+        if (!in_place) return serve(script);
+        world_.network().responder() = fakeserver::Responder(script);
+        if (script.rules.empty()) world_.network().end_faults();
+        resources_ = script.resources;
+    };
+    return traces::replay(trace, recorder_, *this, places(),
+                          {fail_power, change_server, next_event});
 }
 
 std::vector<traces::TraceLine> SimulatedRig::story() {

@@ -44,6 +44,11 @@ class SimulatedRig final : public conformance::Rig {
     std::vector<traces::TraceLine> story() override;
 
     World& world() { return world_; }
+    /// Plays a trace, once, in a rig that was made with its policy and server. It becomes the
+    /// machine of the trace. `power_failed` is told after each power failure, which what the rig
+    /// talks to does not see.
+    std::optional<traces::Difference> replay(const traces::Trace& trace,
+                                             const std::function<void()>& power_failed = {});
     /// story() as a trace of its own.
     traces::Trace trace(const std::string& title);
 

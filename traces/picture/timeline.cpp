@@ -203,10 +203,15 @@ void Reading::read_in(const TraceLine& line, const Json& body) {
                   text_in(answer, "hresult"));
     } else if (body.contains("register")) {
         enter(line, Lane::Notifications, "registered " + short_guid(text_in(body, "register")));
-    } else if (body.contains("restart")) {
-        new_row(line).labels[static_cast<std::size_t>(Lane::Faults)] = "the service is killed";
+    } else if (body.contains("restart") || body.contains("power_failure")) {
+        new_row(line).labels[static_cast<std::size_t>(Lane::Faults)] =
+            body.contains("restart") ? "the service is killed" : "power fails";
         asked_.reset();
         end_job();
+    } else if (body.contains("next_event")) {
+        asked_.reset();
+    } else if (body.contains("serve")) {
+        new_row(line).labels[static_cast<std::size_t>(Lane::Faults)] = "another script is served";
     } else if (body.contains("surroundings")) {
         const Json& what = body.at("surroundings");
         const std::string word = what.is_object() && !what.empty() ? what.begin().key() : "";
@@ -256,6 +261,8 @@ void Reading::read_out(const TraceLine& line, const Json& body) {
         enter(line, Lane::Notifications,
               "#" + std::to_string(number_in(told, "number")) + " group " +
                   std::to_string(number_in(told, "group")) + ": " + status);
+    } else if (body.contains("notifications")) {
+        enter(line, Lane::Notifications, "none");
     } else {
         enter(line, Lane::Caller, line.body);
     }
