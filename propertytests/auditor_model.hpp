@@ -141,9 +141,9 @@ struct Group {
     bool has_job = false;
     bool foreground = false;
     bool newly_foreground = false;  ///< it was not at some time since the last taking
-    bool never_ran = true;      ///< not resumed since it was created
-    bool total_unknown = true;  ///< its total cannot be known: it has not run since files came
-    bool refused = false;       ///< the last call that would have changed it was refused
+    bool never_ran = true;          ///< not resumed since it was created
+    bool total_unknown = true;      ///< its total cannot be known: it has not run since files came
+    bool refused = false;           ///< the last call that would have changed it was refused
     bool suspend_late = false;  ///< SuspendGroup came at `suspended_at`, perhaps while publishing
     Instant suspended_at{};
     bool operator==(const Group&) const = default;

@@ -102,6 +102,7 @@ class EveryCall {
         own.group = handle<GroupHandle>(call::CreateGroup{id});
         own.job = handle<JobHandle>(call::CreateJob{own.group, {id.guid}});
         std::vector<FileSetInfo> files;
+        files.reserve(paths.size());
         for (const std::string& path : paths)
             files.push_back({"http://server.test" + path,
                              std::string(kDirectory) + path + to_text(id.guid), 0});

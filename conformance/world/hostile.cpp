@@ -319,7 +319,7 @@ std::vector<Notification> Hostile::take_notifications() {
         one.status = leaner(one.status, Moment::Delivery);
         one.win32_result = shorter(one.win32_result, Moment::Delivery);
         taken_[one.number] = one.class_id;
-        told.push_back(std::move(one));
+        told.push_back(one);
     }
     if (told.size() > 1 && takes(ToldReordered, Moment::Delivery))
         std::reverse(told.begin(), told.end());
